@@ -1,0 +1,67 @@
+package offpeak.api;
+
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * The stable key of one thing that has a state: {@code site/kind/integration/name}.
+ *
+ * @param site the home it belongs to
+ * @param kind what sort of bundle tells of it
+ * @param integration the integration's instance, e.g. {@code powerwall}
+ * @param name the thing within that instance, e.g. {@code battery}; the same after a restart and a reinstall
+ */
+public record EntityId(SiteId site, Kind kind, String integration, String name) implements Comparable<EntityId> {
+
+    private static final Pattern PART = Pattern.compile("[A-Za-z0-9_.-]{1,96}");
+
+    /** Sorts of entity. */
+    public enum Kind {
+        PRICE, DEVICE, FORECAST, EVENT;
+
+        /** As it stands in ids and topics. */
+        public String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** @throws IllegalArgumentException for an unknown key */
+        public static Kind of(String key) {
+            return valueOf(key.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    /** @throws IllegalArgumentException when a part has other characters than letters, digits, '-', '_' and '.' */
+    public EntityId {
+        Objects.requireNonNull(site, "site");
+        Objects.requireNonNull(kind, "kind");
+        for (String part : new String[]{integration, name}) {
+            if (part == null || !PART.matcher(part).matches()) {
+                throw new IllegalArgumentException(
+                        "part of an entity's id must be letters, digits, '-', '_' or '.', not '" + part + "'");
+            }
+        }
+    }
+
+    /**
+     * @param text {@code site/kind/integration/name}
+     * @throws IllegalArgumentException for another form
+     */
+    public static EntityId parse(String text) {
+        String[] parts = text.split("/", -1);
+        if (parts.length != 4) {
+            throw new IllegalArgumentException("an entity's id is site/kind/integration/name, not '" + text + "'");
+        }
+        return new EntityId(new SiteId(parts[0]), Kind.of(parts[1]), parts[2], parts[3]);
+    }
+
+    @Override
+    public int compareTo(EntityId other) {
+        return toString().compareTo(other.toString());
+    }
+
+    @Override
+    public String toString() {
+        return site + "/" + kind.key() + "/" + integration + "/" + name;
+    }
+}

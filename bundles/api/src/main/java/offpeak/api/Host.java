@@ -1,0 +1,40 @@
+package offpeak.api;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What the host gives to one instance of an integration: everything that it may use of the world. Calls are counted and
+ * recorded per instance, time can be simulated, and stopping the bundle closes all that was opened through it.
+ */
+public interface Host {
+
+    /** The home that the instance is configured for. */
+    Site site();
+
+    /** The host's time, which may run faster than the wall's. */
+    Instant now();
+
+    /** The id of one of this instance's entities. */
+    EntityId entity(EntityId.Kind kind, String name);
+
+    /**
+     * Tells everybody what was seen.
+     *
+     * @param entity one of this instance's, see {@link #entity}
+     * @param observedAt when it was true, by the vendor's stamp where there is one
+     * @param maxAge after this nothing acts on it
+     * @param source how it was got, for people
+     * @throws IllegalArgumentException for an entity of another instance
+     */
+    void publish(EntityId entity, State state, Instant observedAt, Duration maxAge, String source);
+
+    /** HTTP calls, with the host's limits on time, size and redirects. */
+    Http http();
+
+    /** This instance's secrets. */
+    Secrets secrets();
+
+    /** Work at a later time of the host's clock. */
+    Scheduler scheduler();
+}

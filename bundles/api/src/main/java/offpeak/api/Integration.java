@@ -1,0 +1,19 @@
+package offpeak.api;
+
+import java.time.Duration;
+
+/**
+ * Reads one account of one vendor. Registered as a component with {@code configurationPolicy = REQUIRE}; the host makes
+ * its id from the configuration's pid. The constructor does no I/O: the host calls {@link #refresh} on a worker thread,
+ * never twice at once for one instance, and again after the time that it answers.
+ */
+public interface Integration {
+
+    /**
+     * Asks the vendor and publishes what it said.
+     *
+     * @return when to ask again; the host adds jitter and keeps at least one second
+     * @throws VendorException when the vendor could not be read: the host retries with growing delay and tells the user
+     */
+    Duration refresh(Host host) throws VendorException;
+}

@@ -1,0 +1,39 @@
+package offpeak.api;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * Why: a stable code and its parameters. The sentence is made where it is shown, from the file
+ * {@code OSGI-INF/l10n/reasons.properties} (and {@code reasons_<language>.properties}) of the bundle that gives the
+ * code, with {@code {name}} or {@code {name,format}} for a parameter; formats: price, time, percent, energy, power, number.
+ *
+ * @param code e.g. {@code cheapest-slots.chosen}
+ * @param params values of type String, Number, Boolean or Instant
+ */
+public record Reason(String code, Map<String, Object> params) {
+    private static final Pattern CODE = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)*");
+
+    /** @throws IllegalArgumentException for a code of another form or a parameter of another type */
+    public Reason {
+        Objects.requireNonNull(code, "code");
+        if (!CODE.matcher(code).matches()) {
+            throw new IllegalArgumentException("a reason's code is lower case words with dots, not '" + code + "'");
+        }
+        params = Map.copyOf(params);
+        for (Map.Entry<String, Object> param : params.entrySet()) {
+            Object value = param.getValue();
+            if (!(value instanceof String || value instanceof Number || value instanceof Boolean
+                    || value instanceof Instant)) {
+                throw new IllegalArgumentException("parameter " + param.getKey() + " of " + code
+                        + " must be text, a number, a truth value or an instant");
+            }
+        }
+    }
+
+    public static Reason of(String code) {
+        return new Reason(code, Map.of());
+    }
+}

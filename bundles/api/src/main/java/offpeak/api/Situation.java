@@ -1,0 +1,67 @@
+package offpeak.api;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Everything that a rule may know: one site at one instant.
+ *
+ * @param site the home
+ * @param now the instant
+ * @param observations the last of each entity, of this site and of the shared site {@link SiteId#GRID}
+ * @param decisions what was decided and came of it in the last 24 h, newest first
+ * @param overrides the manual orders that hold now or later
+ */
+public record Situation(Site site, Instant now, Map<EntityId, Observation<?>> observations, List<Decision> decisions,
+        List<ManualOverride> overrides) {
+
+    public Situation {
+        Objects.requireNonNull(site, "site");
+        Objects.requireNonNull(now, "now");
+        // sorted, so that the same facts give the same order to every rule
+        observations = java.util.Collections.unmodifiableMap(new TreeMap<>(observations));
+        decisions = List.copyOf(decisions);
+        overrides = List.copyOf(overrides);
+    }
+
+    public static Situation of(Site site, Instant now, Collection<? extends Observation<?>> observations) {
+        Map<EntityId, Observation<?>> byEntity = new TreeMap<>();
+        observations.forEach(observation -> byEntity.put(observation.entity(), observation));
+        return new Situation(site, now, byEntity, List.of(), List.of());
+    }
+
+    public ZoneId zone() {
+        return site.zone();
+    }
+
+    /** The observations with one kind of state that a rule may act on: of good quality and not stale. In id order. */
+    public <S extends State> List<Observation<S>> usable(Class<S> type) {
+        return observations.values().stream().filter(o -> type.isInstance(o.state()) && o.usableAt(now))
+                .map(o -> Situation.<S>cast(o)).toList();
+    }
+
+    /** One entity's state when a rule may act on it. */
+    public <S extends State> Optional<S> usable(EntityId entity, Class<S> type) {
+        return Optional.ofNullable(observations.get(entity)).filter(o -> o.usableAt(now)).map(Observation::state)
+                .filter(type::isInstance).map(type::cast);
+    }
+
+    /** The prices of one direction; of several sources the site's own comes before the shared one, then by id. */
+    public Optional<Prices> prices(Prices.Direction direction) {
+        return usable(Prices.class).stream().filter(o -> o.state().direction() == direction)
+                .min((a, b) -> Boolean.compare(a.entity().site().equals(SiteId.GRID),
+                        b.entity().site().equals(SiteId.GRID)))
+                .map(Observation::state);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <S extends State> Observation<S> cast(Observation<?> observation) {
+        return (Observation<S>) observation;
+    }
+}

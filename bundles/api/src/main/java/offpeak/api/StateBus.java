@@ -1,0 +1,33 @@
+package offpeak.api;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The last observation of each entity, and the stream of changes. Rides on Event Admin, topics
+ * {@code offpeak/state/<site>/<kind>/<integration>/<name>}. Integrations publish through their {@link Host}.
+ */
+public interface StateBus {
+
+    /** The last observation of an entity; empty when there was none since the start. */
+    Optional<Observation<?>> last(EntityId entity);
+
+    /** The last observation of every entity of a site, the shared site {@link SiteId#GRID} not included. */
+    Collection<Observation<?>> all(SiteId site);
+
+    /**
+     * Hands every later change to a subscriber, in order, on a thread of that subscriber's own. Its queue is bounded:
+     * a subscriber that is too slow loses its oldest changes and is named in the host's health; nobody else waits for it.
+     *
+     * @param name names the subscriber in health and logs
+     */
+    Subscription subscribe(String name, Consumer<? super Change> subscriber);
+
+    /** An open subscription. */
+    interface Subscription extends AutoCloseable {
+        /** Ends it; no change is delivered after it returns. */
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,38 @@
+package offpeak.api.host;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import offpeak.api.EntityId;
+import offpeak.api.ManualOverride;
+import offpeak.api.Plan;
+import offpeak.api.Setting;
+import offpeak.api.Site;
+import offpeak.api.SiteId;
+import offpeak.api.Situation;
+
+/** What the engine knows and takes orders for. */
+public interface Engine {
+    List<Site> sites();
+
+    Optional<Site> site(SiteId id);
+
+    /** @throws IllegalArgumentException for an unknown site */
+    Situation situation(SiteId site);
+
+    /** The plan in force; empty before the first. */
+    Optional<Plan> plan(SiteId site);
+
+    List<ManualOverride> overrides(SiteId site);
+
+    /**
+     * Takes a person's order; it is durable when this returns and acted on at once.
+     *
+     * @param by who
+     * @throws IllegalArgumentException for an unknown device, or an end that is not in the future
+     */
+    ManualOverride override(EntityId device, Setting setting, Instant until, String by);
+
+    /** @throws IllegalArgumentException for an unknown id */
+    void cancelOverride(String id, String by);
+}

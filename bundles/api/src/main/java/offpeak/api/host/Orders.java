@@ -1,0 +1,19 @@
+package offpeak.api.host;
+
+import java.util.List;
+import java.util.Set;
+import offpeak.api.ManualOverride;
+
+/** What users ordered: manual overrides and switched-off integrations. Durable when a call returns. */
+public interface Orders {
+    List<ManualOverride> overrides();
+
+    void write(ManualOverride override);
+
+    void deleteOverride(String id);
+
+    /** The ids of the integrations and rules that are switched off. */
+    Set<String> disabled();
+
+    void writeEnabled(String integration, boolean enabled);
+}
