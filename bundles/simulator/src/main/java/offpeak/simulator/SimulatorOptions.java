@@ -1,0 +1,57 @@
+package offpeak.simulator;
+
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.Optional;
+
+import offpeak.simulator.home.BatterySpec;
+import offpeak.simulator.home.SolarSpec;
+
+/**
+ * How the simulated home and its vendors are made.
+ *
+ * @param port on 127.0.0.1; 0 for any that is free
+ * @param seed of the weather, the household and the invented prices: the same seed gives the same world
+ * @param zone the home's own; prices are always published by London's clock
+ * @param startSoc the battery's first state of charge, 0 to 1
+ * @param importPrices recorded prices; invented ones when empty
+ * @param exportPrices recorded prices; derived from the import prices when empty
+ */
+public record SimulatorOptions(int port, long seed, ZoneId zone, BatterySpec battery, double startSoc, SolarSpec solar,
+        Optional<Path> importPrices, Optional<Path> exportPrices) {
+
+    public static final SimulatorOptions DEFAULTS = new SimulatorOptions(0, 1, ZoneId.of("Europe/London"),
+            BatterySpec.POWERWALL, 0.2, SolarSpec.LONDON_4_KW, Optional.empty(), Optional.empty());
+
+    public SimulatorOptions withPort(int changed) {
+        return new SimulatorOptions(changed, seed, zone, battery, startSoc, solar, importPrices, exportPrices);
+    }
+
+    public SimulatorOptions withSeed(long changed) {
+        return new SimulatorOptions(port, changed, zone, battery, startSoc, solar, importPrices, exportPrices);
+    }
+
+    public SimulatorOptions withZone(ZoneId changed) {
+        return new SimulatorOptions(port, seed, changed, battery, startSoc, solar, importPrices, exportPrices);
+    }
+
+    public SimulatorOptions withBattery(BatterySpec changed) {
+        return new SimulatorOptions(port, seed, zone, changed, startSoc, solar, importPrices, exportPrices);
+    }
+
+    public SimulatorOptions withStartSoc(double changed) {
+        return new SimulatorOptions(port, seed, zone, battery, changed, solar, importPrices, exportPrices);
+    }
+
+    public SimulatorOptions withSolar(SolarSpec changed) {
+        return new SimulatorOptions(port, seed, zone, battery, startSoc, changed, importPrices, exportPrices);
+    }
+
+    public SimulatorOptions withImportPrices(Path csv) {
+        return new SimulatorOptions(port, seed, zone, battery, startSoc, solar, Optional.of(csv), exportPrices);
+    }
+
+    public SimulatorOptions withExportPrices(Path csv) {
+        return new SimulatorOptions(port, seed, zone, battery, startSoc, solar, importPrices, Optional.of(csv));
+    }
+}

@@ -1,0 +1,137 @@
+package offpeak.simulator.http;
+
+import static offpeak.simulator.http.Vendor.FLEET;
+import static offpeak.simulator.http.Vendor.NETZERO;
+import static offpeak.simulator.http.Vendor.OCTOPUS;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import offpeak.simulator.http.Effect.CutAnswer;
+import offpeak.simulator.http.Effect.HalveAnswer;
+import offpeak.simulator.http.Effect.Hang;
+import offpeak.simulator.http.Effect.InFace;
+import offpeak.simulator.http.Effect.Refuse;
+
+/**
+ * Every way in which a simulated vendor can fail: the whole list. A fault is named "vendor": "name", or "name:n" with
+ * its number.
+ */
+public enum Fault {
+
+    OCTOPUS_401(OCTOPUS, "401",
+            Refuse.json(401, "{\"detail\":\"Invalid API key.\"}")), OCTOPUS_403(OCTOPUS, "403", Refuse.html(403,
+                    Pages.BLOCKED)), OCTOPUS_500(OCTOPUS, "500", Refuse.html(500, Pages.SERVER_ERROR)), OCTOPUS_503(
+                            OCTOPUS, "503", Refuse.html(503, Pages.SERVER_ERROR)), OCTOPUS_TIMEOUT(OCTOPUS, "timeout",
+                                    new Hang()), OCTOPUS_HTML(OCTOPUS, "html", Refuse.html(200, Pages.CAPTIVE_PORTAL)),
+    /** No prices at all. */
+    OCTOPUS_EMPTY(OCTOPUS, "empty", new InFace()), OCTOPUS_TRUNCATED(OCTOPUS, "truncated",
+            new CutAnswer()), OCTOPUS_GARBLED(OCTOPUS, "garbled", new HalveAnswer()),
+    /** The batches come n hours after 16:00. */
+    OCTOPUS_LATE(OCTOPUS, "late", 3, new InFace()),
+    /** Only the first half of the newest batch is out. */
+    OCTOPUS_PARTIAL(OCTOPUS, "partial", new InFace()),
+
+    FLEET_401(FLEET, "401", Refuse.tesla(401, "invalid_token")), FLEET_403(FLEET, "403",
+            Refuse.tesla(403, "Unauthorized missing scopes")), FLEET_404(FLEET, "404",
+                    Refuse.tesla(404, "not_found")), FLEET_408(FLEET, "408",
+                            Refuse.tesla(408, "vehicle unavailable: vehicle is offline or asleep")), FLEET_421(FLEET,
+                                    "421", Refuse.tesla(421, "user out of region")),
+    /** Too many requests; again after n seconds. */
+    FLEET_429(FLEET, "429", 60, Refuse.tesla(429, "too many requests").with(Map.of("Retry-After", "{n}",
+            "RateLimit-Data-Limit", "60", "RateLimit-Data-Remaining", "0", "RateLimit-Data-Reset", "{n}"))), FLEET_500(
+                    FLEET, "500", Refuse.tesla(500, "internal_server_error")), FLEET_503(FLEET, "503",
+                            Refuse.tesla(503, "service unavailable")), FLEET_TIMEOUT(FLEET, "timeout",
+                                    new Hang()), FLEET_TRUNCATED(FLEET, "truncated", new CutAnswer()),
+    /** Answers "Updated" to each write and changes nothing. */
+    FLEET_IGNORE(FLEET, "ignore", new InFace()),
+    /** site_info shows the settings of n seconds ago. */
+    FLEET_LAG(FLEET, "lag", 30, new InFace()),
+    /** The gateway is offline: fields are not there. */
+    FLEET_MISSING(FLEET, "missing", new InFace()),
+    /** The gateway is offline: fields are null. */
+    FLEET_NULL(FLEET, "null", new InFace()),
+    /** site_info's time zone is "". */
+    FLEET_NO_ZONE(FLEET, "no-zone", new InFace()),
+    /** The token is rotated, but the answer with the new one is lost on its way. */
+    FLEET_ROTATION_LOST(FLEET, "rotation-lost", 0, "/oauth2/", new CutAnswer()), FLEET_LOGIN_REQUIRED(FLEET,
+            "login-required", 0, "/oauth2/", Refuse.json(401, TokenDesk.LOGIN_REQUIRED)), FLEET_TOKEN_500(FLEET,
+                    "token-500", 0, "/oauth2/", Refuse.html(500, Pages.SERVER_ERROR)),
+
+    NETZERO_401(NETZERO, "401", Refuse.json(401, "{\"error\":\"Unauthorized\"}")), NETZERO_403(NETZERO, "403",
+            Refuse.json(403, "{\"error\":\"Forbidden\"}")), NETZERO_429(NETZERO, "429", 60,
+                    Refuse.json(429, "{\"error\":\"Too many requests\"}")
+                            .with(Map.of("Retry-After", "{n}"))), NETZERO_500(NETZERO, "500",
+                                    Refuse.html(500, Pages.SERVER_ERROR)), NETZERO_503(NETZERO, "503",
+                                            Refuse.html(503, Pages.SERVER_ERROR)), NETZERO_TIMEOUT(NETZERO, "timeout",
+                                                    new Hang()), NETZERO_TRUNCATED(NETZERO, "truncated",
+                                                            new CutAnswer()),
+    /** Answers each write as if all were well and changes nothing. */
+    NETZERO_IGNORE(NETZERO, "ignore", new InFace()),
+    /** A reserve above n percent ends as n, 100 too; that 81 to 99 end as 80 needs no fault. */
+    NETZERO_RESERVE_SNAP(NETZERO, "reserve-snap", 80, new InFace());
+
+    private final Vendor vendor;
+    private final String wire;
+    private final int usualNumber;
+    private final String pathPrefix;
+    private final Effect effect;
+
+    Fault(Vendor vendor, String wire, Effect effect) {
+        this(vendor, wire, 0, effect);
+    }
+
+    Fault(Vendor vendor, String wire, int usualNumber, Effect effect) {
+        // a fault of the API leaves the log-in alone: a client must not find its way out by a new token
+        this(vendor, wire, usualNumber, vendor == FLEET ? "/api/1/" : "/", effect);
+    }
+
+    Fault(Vendor vendor, String wire, int usualNumber, String pathPrefix, Effect effect) {
+        this.vendor = vendor;
+        this.wire = wire;
+        this.usualNumber = usualNumber;
+        this.pathPrefix = pathPrefix;
+        this.effect = effect;
+    }
+
+    public Vendor vendor() {
+        return vendor;
+    }
+
+    /** Its name in the switch over HTTP. */
+    public String wire() {
+        return wire;
+    }
+
+    /** The number that holds when none is given; 0 for a fault that has none. */
+    public int usualNumber() {
+        return usualNumber;
+    }
+
+    Effect effect() {
+        return effect;
+    }
+
+    boolean hits(String path) {
+        return path.startsWith(pathPrefix);
+    }
+
+    static Optional<Fault> of(Vendor vendor, String wire) {
+        return of(vendor).stream().filter(f -> f.wire.equals(wire)).findFirst();
+    }
+
+    static List<Fault> of(Vendor vendor) {
+        return Arrays.stream(values()).filter(f -> f.vendor == vendor).toList();
+    }
+
+    /** What servers in between answer in place of the vendor. */
+    private static final class Pages {
+        static final String SERVER_ERROR = "<!doctype html><html><body><h1>Server Error</h1></body></html>";
+        static final String BLOCKED = "<!doctype html><html><body><h1>403 ERROR</h1>"
+                + "<p>The request could not be satisfied. Request blocked.</p></body></html>";
+        static final String CAPTIVE_PORTAL = "<!doctype html><html><body><h1>Welcome to the guest network</h1>"
+                + "<p>Please accept the terms to go on.</p></body></html>";
+    }
+}

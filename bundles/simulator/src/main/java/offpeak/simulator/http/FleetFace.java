@@ -1,0 +1,74 @@
+package offpeak.simulator.http;
+
+import java.util.List;
+
+import offpeak.simulator.home.Home;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Tesla's Fleet API for one energy site: the requests and their answers' envelopes. */
+final class FleetFace implements Face {
+
+    private final TokenDesk tokens;
+    private final FleetReads reads;
+    private final FleetWrites writes;
+
+    FleetFace(TokenDesk tokens, Home home, Faults faults) {
+        this.tokens = tokens;
+        this.reads = new FleetReads(home, faults);
+        this.writes = new FleetWrites(home, faults);
+    }
+
+    @Override
+    public Answer badRequest(String why) {
+        return error(400, "invalid_request", why);
+    }
+
+    @Override
+    public Answer answer(Request request) {
+        if (request.path().startsWith("/oauth2/")) {
+            boolean known = request.path().equals("/oauth2/v3/token");
+            return !known
+                    ? error(404, "not_found", request.path())
+                    : !request.isPost() ? error(405, "method_not_allowed", "") : tokens.answer(request);
+        }
+        TokenDesk.Verdict verdict = tokens.check(request.bearer());
+        if (verdict != TokenDesk.Verdict.GOOD) {
+            return error(401, verdict == TokenDesk.Verdict.EXPIRED ? "token expired (401)" : "invalid_token", "");
+        }
+        // api, 1, products or api, 1, energy_sites, id, name
+        List<String> path = request.segments();
+        if (path.size() == 3 && path.get(2).equals("products")) {
+            return Answer.json(200, reads.products());
+        }
+        if (path.size() != 5 || !path.get(2).equals("energy_sites")
+                || !path.get(3).equals(Long.toString(Accounts.SITE_ID))) {
+            return error(404, "not_found", "");
+        }
+        return request.isPost() ? written(path.get(4), request) : read(path.get(4));
+    }
+
+    private Answer read(String name) {
+        return switch (name) {
+            case "live_status" -> response(reads.liveStatus());
+            case "site_info" -> response(reads.siteInfo());
+            default -> error(404, "not_found", name);
+        };
+    }
+
+    private Answer written(String name, Request request) {
+        if (!writes.knows(name)) {
+            return error(404, "not_found", name);
+        }
+        writes.write(name, request);
+        return response(Json.object().put("code", 201).put("message", "Updated"));
+    }
+
+    private static Answer response(ObjectNode content) {
+        return Answer.json(200, Json.object().set("response", content));
+    }
+
+    private static Answer error(int status, String error, String description) {
+        return Answer.json(status, Json.object().putNull("response").put("error", error)
+                .put("error_description", description).put("txid", "simulated"));
+    }
+}

@@ -1,0 +1,22 @@
+package offpeak.simulator.http;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** Whose API a face is. */
+public enum Vendor {
+    OCTOPUS, FLEET, NETZERO;
+
+    public String wire() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<Vendor> ofWire(String wire) {
+        for (Vendor each : values()) {
+            if (each.wire().equals(wire)) {
+                return Optional.of(each);
+            }
+        }
+        return Optional.empty();
+    }
+}
