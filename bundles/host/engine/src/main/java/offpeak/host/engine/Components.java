@@ -1,0 +1,92 @@
+package offpeak.host.engine;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import offpeak.api.Integration;
+import offpeak.api.Rule;
+import offpeak.api.host.Supervisor.Life;
+import offpeak.api.host.Supervisor.Status;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
+import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
+
+/** Finds the integrations and rules that are installed but do not run, and says why. */
+final class Components {
+    private static final Set<String> SERVICES = Set.of(Integration.class.getName(), Rule.class.getName());
+
+    private final ServiceComponentRuntime runtime;
+    private final BundleContext context;
+
+    Components(ServiceComponentRuntime runtime, BundleContext context) {
+        this.runtime = runtime;
+        this.context = context;
+    }
+
+    List<Status> idle() {
+        List<Status> idle = new ArrayList<>();
+        for (ComponentDescriptionDTO description : runtime.getComponentDescriptionDTOs()) {
+            if (Arrays.stream(description.serviceInterfaces).anyMatch(SERVICES::contains)) {
+                Bundle bundle = context.getBundle(description.bundle.id);
+                if (bundle != null) {
+                    idle.addAll(idle(description, bundle));
+                }
+            }
+        }
+        return idle;
+    }
+
+    private List<Status> idle(ComponentDescriptionDTO description, Bundle bundle) {
+        String factory = description.configurationPid.length > 0 ? description.configurationPid[0] : description.name;
+        Collection<ComponentConfigurationDTO> configurations = runtime.getComponentConfigurationDTOs(description);
+        List<Status> idle = new ArrayList<>();
+        boolean any = false;
+        for (ComponentConfigurationDTO configuration : configurations) {
+            Object pid = configuration.properties.get("service.pid");
+            if (pid == null) {
+                continue;
+            }
+            any = true;
+            if (configuration.state == ComponentConfigurationDTO.ACTIVE
+                    || configuration.state == ComponentConfigurationDTO.SATISFIED) {
+                continue;
+            }
+            Object site = configuration.properties.get("site");
+            String id = InstanceId.of(String.valueOf(pid), site == null ? "home" : String.valueOf(site));
+            idle.add(status(id, factory, bundle, Optional.of(String.valueOf(pid)), Life.FAILED,
+                    Optional.of(why(configuration))));
+        }
+        if (!any) {
+            idle.add(status(InstanceId.of(factory, ""), factory, bundle, Optional.empty(), Life.LOADED,
+                    Optional.of("needs a configuration '" + factory + "~<name>'")));
+        }
+        return idle;
+    }
+
+    private static Status status(String id, String factory, Bundle bundle, Optional<String> pid, Life life,
+            Optional<String> reason) {
+        return new Status(id, Supervision.nameOf(bundle), InstanceId.kindOf(factory), bundle.getVersion().toString(),
+                bundle.getSymbolicName(), pid, life, Instant.ofEpochMilli(bundle.getLastModified()), pid.isPresent(),
+                reason);
+    }
+
+    private static String why(ComponentConfigurationDTO configuration) {
+        if (configuration.state == ComponentConfigurationDTO.FAILED_ACTIVATION) {
+            // the first line of a stack trace is the exception with its message
+            return configuration.failure == null
+                    ? "could not be activated"
+                    : configuration.failure.lines().findFirst().orElse("could not be activated");
+        }
+        String missing = Stream.of(configuration.unsatisfiedReferences).map(reference -> reference.name)
+                .collect(Collectors.joining(", "));
+        return missing.isEmpty() ? "not satisfied" : "waits for " + missing;
+    }
+}

@@ -1,0 +1,329 @@
+package offpeak.host.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import offpeak.api.BatteryState;
+import offpeak.api.Change;
+import offpeak.api.Decision;
+import offpeak.api.EntityId;
+import offpeak.api.Interval;
+import offpeak.api.ManualOverride;
+import offpeak.api.Observation;
+import offpeak.api.Plan;
+import offpeak.api.Prices;
+import offpeak.api.Scheduler;
+import offpeak.api.Setting;
+import offpeak.api.Site;
+import offpeak.api.SiteId;
+import offpeak.api.Situation;
+import offpeak.api.StateBus;
+import offpeak.api.host.Engine;
+import offpeak.api.host.HealthCheck;
+import offpeak.api.host.History;
+import offpeak.api.host.Leases;
+import offpeak.api.host.Ledger;
+import offpeak.api.host.Orders;
+import offpeak.api.host.SchedulerFactory;
+import offpeak.api.host.TimeSource;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ticks each site on every change and every minute: situation, rules, plan, rulings, devices. One worker does it all. */
+@Component(service = {Engine.class, HealthCheck.class}, immediate = true)
+public final class EngineCore implements Engine, HealthCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineCore.class);
+
+    private static final Duration TICK = Duration.ofMinutes(1);
+    private static final Duration LEDGER_WINDOW = Duration.ofHours(24);
+    /** A dead vendor holds the start at most this long; real time. */
+    private static final Duration START_PATIENCE = Duration.ofSeconds(20);
+    /** An unchanged plan is told again after this, because the expected charge moves on. */
+    private static final Duration PLAN_AGE = Duration.ofMinutes(15);
+    private static final Duration LONGEST_OVERRIDE = Duration.ofDays(7);
+    private static final int RECENT = 2000;
+
+    private final TimeSource clock;
+    private final Ledger ledger;
+    private final Leases leases;
+    private final Orders orders;
+    private final Bus bus;
+    private final Sites sites;
+    private final Supervision supervision;
+    private final SchedulerFactory.Owned worker;
+    private final Dispatcher dispatcher;
+    private final LoadProfile loadProfile;
+    private final StateBus.Subscription subscription;
+    private final Instant openAt;
+    private final Map<SiteId, Plan> plans = new ConcurrentHashMap<>();
+    private final Map<Long, Decision> recent = new LinkedHashMap<>();
+    private volatile boolean tickPending;
+    private boolean open;
+    private Scheduler.Task edge;
+
+    @Activate
+    public EngineCore(@Reference TimeSource clock, @Reference SchedulerFactory schedulers, @Reference Ledger ledger,
+            @Reference Leases leases, @Reference Orders orders, @Reference History history, @Reference Bus bus,
+            @Reference Sites sites, @Reference Supervision supervision, @Reference Alerts alerts) {
+        this.clock = clock;
+        this.ledger = ledger;
+        this.leases = leases;
+        this.orders = orders;
+        this.bus = bus;
+        this.sites = sites;
+        this.supervision = supervision;
+        this.worker = schedulers.create("engine");
+        this.loadProfile = new LoadProfile(history);
+        this.dispatcher = new Dispatcher(new Dispatcher.Surroundings(ledger, leases, alerts, clock.speed(),
+                this::decided, work -> worker.after(Duration.ZERO, work)));
+        this.openAt = clock.instant().plus(Duration.ofMillis((long) (START_PATIENCE.toMillis() * clock.speed())));
+        this.subscription = bus.subscribe("engine", this::changed);
+        worker.after(Duration.ZERO, this::remember);
+        worker.every(TICK, this::tick);
+    }
+
+    @Deactivate
+    void stop() {
+        subscription.close();
+        worker.close();
+    }
+
+    private void remember() {
+        try {
+            List<Decision> newestFirst = ledger.decisions(Optional.of(clock.instant().minus(LEDGER_WINDOW)),
+                    Optional.empty(), RECENT);
+            for (int i = newestFirst.size() - 1; i >= 0; i--) {
+                synchronized (recent) {
+                    recent.put(newestFirst.get(i).id(), newestFirst.get(i));
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("The decisions of the last day can't be read: {}", e.getMessage());
+        }
+        tick();
+    }
+
+    private void changed(Change change) {
+        if (change instanceof Change.Observed || change instanceof Change.Lived
+                || change instanceof Change.Overridden) {
+            soon();
+        }
+    }
+
+    private void soon() {
+        if (!tickPending) {
+            tickPending = true;
+            worker.after(Duration.ZERO, this::tick);
+        }
+    }
+
+    private void decided(Change change) {
+        if (change instanceof Change.Decided decided && decided.decision().id() != 0) {
+            synchronized (recent) {
+                recent.put(decided.decision().id(), decided.decision());
+                Instant since = clock.instant().minus(LEDGER_WINDOW);
+                recent.values().removeIf(decision -> decision.at().isBefore(since));
+            }
+        }
+        bus.publish(change);
+    }
+
+    private void tick() {
+        tickPending = false;
+        open = open || supervision.allAsked() || !clock.instant().isBefore(openAt);
+        TreeSet<Instant> edges = new TreeSet<>();
+        for (Site site : sites.all()) {
+            try {
+                tick(site, edges);
+            } catch (RuntimeException e) {
+                LOG.error("The tick of site {} failed; the next one tries again", site.id(), e);
+            }
+        }
+        if (edge != null) {
+            edge.close();
+            edge = null;
+        }
+        if (!edges.isEmpty()) {
+            edge = worker.at(edges.first(), this::tick);
+        }
+    }
+
+    private void tick(Site site, TreeSet<Instant> edges) {
+        Situation situation = situation(site.id());
+        Instant now = situation.now();
+        List<Arbiter.Wish> wishes = wishes(situation);
+        for (Arbiter.Wish wish : wishes) {
+            Interval during = wish.intent().during();
+            if (during.start().isAfter(now)) {
+                edges.add(during.start());
+            } else if (during.end().isAfter(now)) {
+                edges.add(during.end());
+            }
+        }
+        plan(situation, wishes);
+        if (open) {
+            dispatch(situation, Arbiter.rule(now, wishes));
+        }
+    }
+
+    private List<Arbiter.Wish> wishes(Situation situation) {
+        List<Arbiter.Wish> wishes = new ArrayList<>();
+        for (RuleInstance rule : supervision.rules(situation.site().id())) {
+            String id = rule.about().id();
+            try {
+                rule.rule().decide(situation).forEach(intent -> wishes.add(new Arbiter.Wish(id, intent)));
+                supervision.ruleRan(id, Optional.empty());
+            } catch (RuntimeException | LinkageError e) {
+                LOG.debug("{} failed", id, e);
+                supervision.ruleRan(id, Optional.of(e.toString()));
+            }
+        }
+        for (ManualOverride order : situation.overrides()) {
+            wishes.add(new Arbiter.Wish("override", ManualOverrides.intent(order)));
+        }
+        return wishes;
+    }
+
+    private void plan(Situation situation, List<Arbiter.Wish> wishes) {
+        Instant now = situation.now();
+        Optional<Prices> prices = situation.prices(Prices.Direction.IMPORT);
+        List<Plan.Slot> slots = Timeline.slots(now, wishes);
+        Instant lastSlot = slots.isEmpty() ? now : slots.get(slots.size() - 1).during().end();
+        Instant lastPrice = prices.flatMap(p -> p.series().span()).map(Interval::end).orElse(now);
+        Instant until = lastPrice.isAfter(lastSlot) ? lastPrice : lastSlot;
+        Map<EntityId, List<Plan.Point>> curves = new HashMap<>();
+        for (Observation<BatteryState> battery : situation.usable(BatteryState.class)) {
+            List<Plan.Slot> own = slots.stream().filter(slot -> slot.device().equals(battery.entity())).toList();
+            curves.put(battery.entity(), Projection.stateOfCharge(now, until, battery.state(), own,
+                    at -> loadProfile.netLoadW(situation, at)));
+        }
+        Plan made = new Plan(situation.site().id(), now, until, Timeline.cost(slots, prices), slots, curves);
+        Plan before = plans.get(made.site());
+        if (before == null || !Timeline.alike(before, made) || now.isAfter(before.madeAt().plus(PLAN_AGE))) {
+            plans.put(made.site(), made);
+            bus.publish(new Change.Planned(made));
+        }
+    }
+
+    private void dispatch(Situation situation, Map<EntityId, Arbiter.Ruling> rulings) {
+        TreeSet<EntityId> devices = new TreeSet<>(rulings.keySet());
+        for (Leases.Lease lease : leases.all()) {
+            if (lease.device().site().equals(situation.site().id())) {
+                devices.add(lease.device());
+            }
+        }
+        for (EntityId device : devices) {
+            supervision.instance(device.integration())
+                    .ifPresent(instance -> dispatcher.control(situation.site(), device,
+                            Optional.ofNullable(rulings.get(device)), instance,
+                            Optional.ofNullable(situation.observations().get(device)), situation.now()));
+        }
+    }
+
+    @Override
+    public List<Site> sites() {
+        return sites.all();
+    }
+
+    @Override
+    public Optional<Site> site(SiteId id) {
+        return sites.find(id);
+    }
+
+    @Override
+    public Situation situation(SiteId id) {
+        Site site = sites.find(id).orElseThrow(() -> new IllegalArgumentException("no site '" + id + "'"));
+        Map<EntityId, Observation<?>> observations = new TreeMap<>();
+        for (Collection<Observation<?>> some : List.of(bus.all(SiteId.GRID), bus.all(id))) {
+            some.forEach(observation -> observations.put(observation.entity(), observation));
+        }
+        Instant now = clock.instant();
+        return new Situation(site, now, observations, recentOf(id), overrides(id));
+    }
+
+    private List<Decision> recentOf(SiteId site) {
+        List<Decision> newestFirst = new ArrayList<>();
+        synchronized (recent) {
+            recent.values().forEach(decision -> {
+                if (decision.device().site().equals(site)) {
+                    newestFirst.add(0, decision);
+                }
+            });
+        }
+        return newestFirst;
+    }
+
+    @Override
+    public Optional<Plan> plan(SiteId site) {
+        return Optional.ofNullable(plans.get(site));
+    }
+
+    @Override
+    public List<ManualOverride> overrides(SiteId site) {
+        Instant now = clock.instant();
+        List<ManualOverride> live = new ArrayList<>();
+        for (ManualOverride order : orders.overrides()) {
+            if (!order.during().end().isAfter(now)) {
+                orders.deleteOverride(order.id());
+            } else if (order.device().site().equals(site)) {
+                live.add(order);
+            }
+        }
+        return live;
+    }
+
+    @Override
+    public ManualOverride override(EntityId device, Setting setting, Instant until, String by) {
+        Instant now = clock.instant();
+        if (bus.last(device).isEmpty()) {
+            throw new IllegalArgumentException("no device '" + device + "' is known");
+        }
+        if (supervision.instance(device.integration()).flatMap(Instance::device).isEmpty()) {
+            throw new IllegalArgumentException("'" + device + "' can't be told anything");
+        }
+        if (!until.isAfter(now) || until.isAfter(now.plus(LONGEST_OVERRIDE))) {
+            throw new IllegalArgumentException("until must be after now (" + now + ") and within "
+                    + LONGEST_OVERRIDE.toDays() + " days, not " + until);
+        }
+        ManualOverride order = new ManualOverride(UUID.randomUUID().toString(), device, setting,
+                new Interval(now, until), by);
+        for (ManualOverride before : orders.overrides()) {
+            if (before.device().equals(device) && before.setting().name().equals(setting.name())) {
+                orders.deleteOverride(before.id());
+            }
+        }
+        orders.write(order);
+        LOG.info("{} orders {} {} of {} until {}", by, setting.name(), setting.value(), device, until);
+        bus.publish(new Change.Overridden(device.site()));
+        return order;
+    }
+
+    @Override
+    public void cancelOverride(String id, String by) {
+        ManualOverride order = orders.overrides().stream().filter(one -> one.id().equals(id)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no override '" + id + "'"));
+        orders.deleteOverride(id);
+        LOG.info("{} takes back the order for {}", by, order.device());
+        bus.publish(new Change.Overridden(order.device().site()));
+    }
+
+    @Override
+    public List<Check> health() {
+        List<Check> checks = new ArrayList<>(dispatcher.health());
+        return checks.isEmpty() ? List.of(Check.up("engine")) : checks;
+    }
+}

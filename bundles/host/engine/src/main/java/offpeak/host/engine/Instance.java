@@ -1,0 +1,271 @@
+package offpeak.host.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import offpeak.api.Command;
+import offpeak.api.Device;
+import offpeak.api.EntityId;
+import offpeak.api.Host;
+import offpeak.api.Http;
+import offpeak.api.Integration;
+import offpeak.api.Observation;
+import offpeak.api.Quality;
+import offpeak.api.Scheduler;
+import offpeak.api.Secrets;
+import offpeak.api.Site;
+import offpeak.api.SiteId;
+import offpeak.api.State;
+import offpeak.api.VendorException;
+import offpeak.api.host.HttpFactory;
+import offpeak.api.host.SchedulerFactory;
+import offpeak.api.host.Supervisor.Life;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One configured integration while it runs: polls it, keeps its life, hands it commands; all on one worker. */
+final class Instance implements Host {
+    private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
+
+    /** First wait after a failure; doubled with each further one. */
+    static final Duration FIRST_RETRY = Duration.ofSeconds(15);
+    static final Duration LONGEST_RETRY = Duration.ofMinutes(10);
+    /** A vendor may ask for more, but a day is enough for any: then one call shows how things stand. */
+    static final Duration LONGEST_PAUSE = Duration.ofHours(24);
+    /** Vendors show a write some seconds after they took it. */
+    static final Duration AFTER_COMMAND = Duration.ofSeconds(5);
+    private static final Duration SHORTEST_POLL = Duration.ofSeconds(1);
+
+    /** What an instance needs of the host. */
+    record Services(InstantSource clock, SchedulerFactory schedulers, HttpFactory http, Bus bus) {}
+
+    private final String id;
+    private final Integration integration;
+    private final SiteId siteId;
+    private final Function<SiteId, Site> sites;
+    private final Secrets secrets;
+    private final Services services;
+    private final Consumer<Instance> changed;
+    private final SplittableRandom jitter;
+
+    private SchedulerFactory.Owned scheduler;
+    private HttpFactory.VendorConnection connection;
+    private Scheduler.Task pending;
+    private int failures;
+    private volatile boolean asked;
+    private volatile Life life = Life.LOADED;
+    private volatile Instant since;
+    private volatile Optional<String> reason = Optional.of("starting");
+
+    Instance(String id, Integration integration, SiteId siteId, Function<SiteId, Site> sites, Secrets secrets,
+            Services services, Consumer<Instance> changed) {
+        this.id = id;
+        this.integration = integration;
+        this.siteId = siteId;
+        this.sites = sites;
+        this.secrets = secrets;
+        this.services = services;
+        this.changed = changed;
+        this.jitter = new SplittableRandom(id.hashCode());
+        this.since = services.clock().instant();
+    }
+
+    String id() {
+        return id;
+    }
+
+    Life life() {
+        return life;
+    }
+
+    Instant since() {
+        return since;
+    }
+
+    Optional<String> reason() {
+        return reason;
+    }
+
+    /** Whether it was asked at least once, with whatever result. */
+    boolean asked() {
+        return asked;
+    }
+
+    Optional<Device> device() {
+        return integration instanceof Device device ? Optional.of(device) : Optional.empty();
+    }
+
+    synchronized void start() {
+        since = services.clock().instant();
+        asked = false;
+        failures = 0;
+        scheduler = services.schedulers().create(id);
+        connection = services.http().create(id);
+        live(Life.LOADED, Optional.of("starting"));
+        pending = scheduler.after(Duration.ZERO, this::refresh);
+    }
+
+    /** @param as DISABLED when the user switched it off */
+    void stop(Life as) {
+        SchedulerFactory.Owned worker;
+        HttpFactory.VendorConnection calls;
+        synchronized (this) {
+            worker = scheduler;
+            calls = connection;
+            scheduler = null;
+            connection = null;
+            pending = null;
+        }
+        if (calls != null) {
+            calls.close();
+        }
+        if (worker != null) {
+            worker.close();
+        }
+        live(as, as == Life.DISABLED ? Optional.of("switched off") : Optional.empty());
+    }
+
+    private void refresh() {
+        Optional<Duration> next;
+        try {
+            Duration wanted = integration.refresh(this);
+            failures = 0;
+            live(Life.RUNNING, Optional.empty());
+            next = Optional.of(wanted.compareTo(SHORTEST_POLL) < 0 ? SHORTEST_POLL : wanted);
+        } catch (VendorException e) {
+            next = failed(e);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("{} failed by a fault of its own", id, e);
+            next = retry("fault in the integration: " + e);
+        }
+        asked = true;
+        next.ifPresent(this::again);
+    }
+
+    private Optional<Duration> failed(VendorException e) {
+        switch (e.kind()) {
+            case LOGIN :
+                live(Life.NEEDS_LOGIN, Optional.of(e.getMessage()));
+                return Optional.empty();
+            case CONFIGURATION :
+                live(Life.FAILED, Optional.of(e.getMessage()));
+                return Optional.of(LONGEST_RETRY);
+            case THROTTLED :
+                retry(e.getMessage());
+                Duration pause = e.retryAfter().orElse(LONGEST_RETRY);
+                return Optional.of(pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
+            default :
+                return retry(e.getMessage());
+        }
+    }
+
+    private Optional<Duration> retry(String why) {
+        Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(failures, 10));
+        failures++;
+        boolean ran = life == Life.RUNNING || life == Life.DEGRADED;
+        live(ran ? Life.DEGRADED : Life.SETUP_RETRY, Optional.of(why));
+        return Optional.of(wait.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : wait);
+    }
+
+    private synchronized void again(Duration wait) {
+        if (scheduler == null) {
+            return;
+        }
+        if (pending != null) {
+            pending.close();
+        }
+        // up to 5 % late, so that a thousand homes don't ask in the same second
+        long late = (long) (wait.toMillis() * 0.05 * jitter.nextDouble());
+        pending = scheduler.after(wait.plusMillis(late), this::refresh);
+    }
+
+    /**
+     * Gives an order to the device on this instance's worker, then has it read again soon.
+     *
+     * @param done gets the vendor's refusal, or nothing when it was taken
+     */
+    void apply(Command command, Consumer<Optional<VendorException>> done) {
+        SchedulerFactory.Owned worker;
+        synchronized (this) {
+            worker = scheduler;
+        }
+        if (worker == null || !(integration instanceof Device device)) {
+            done.accept(Optional.of(new VendorException(VendorException.Kind.UNREACHABLE, id + " is not running")));
+            return;
+        }
+        worker.after(Duration.ZERO, () -> {
+            Optional<VendorException> refusal = Optional.empty();
+            try {
+                device.apply(this, command);
+            } catch (VendorException e) {
+                refusal = Optional.of(e);
+            } catch (RuntimeException | LinkageError e) {
+                LOG.warn("{} failed by a fault of its own on {}", id, command.setting().name(), e);
+                refusal = Optional.of(new VendorException(VendorException.Kind.REFUSED,
+                        "fault in the integration: " + e, e));
+            }
+            done.accept(refusal);
+            again(AFTER_COMMAND);
+        });
+    }
+
+    private void live(Life now, Optional<String> why) {
+        boolean news = life != now || !reason.equals(why);
+        if (news) {
+            if (now != Life.LOADED) {
+                LOG.info("{} is {}{}", id, now, why.map(text -> ": " + text).orElse(""));
+            }
+            life = now;
+            reason = why;
+            changed.accept(this);
+        }
+    }
+
+    @Override
+    public Site site() {
+        return sites.apply(siteId);
+    }
+
+    @Override
+    public Instant now() {
+        return services.clock().instant();
+    }
+
+    @Override
+    public EntityId entity(EntityId.Kind kind, String name) {
+        return new EntityId(siteId, kind, id, name);
+    }
+
+    @Override
+    public void publish(EntityId entity, State state, Instant observedAt, Duration maxAge, String source) {
+        if (!entity.integration().equals(id) || !entity.site().equals(siteId)) {
+            throw new IllegalArgumentException(entity + " is not an entity of " + id + " at site " + siteId);
+        }
+        services.bus().publish(new Observation<>(entity, state, observedAt, maxAge, source, Quality.GOOD));
+    }
+
+    @Override
+    public synchronized Http http() {
+        HttpFactory.VendorConnection open = connection;
+        return open != null ? open : call -> {
+            throw new VendorException(VendorException.Kind.UNREACHABLE, id + " is not running");
+        };
+    }
+
+    @Override
+    public Secrets secrets() {
+        return secrets;
+    }
+
+    @Override
+    public synchronized Scheduler scheduler() {
+        if (scheduler == null) {
+            throw new IllegalStateException(id + " is not running");
+        }
+        return scheduler;
+    }
+}

@@ -1,0 +1,73 @@
+package offpeak.host.engine;
+
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.Currency;
+import java.util.Map;
+import java.util.Optional;
+import offpeak.api.Site;
+import offpeak.api.SiteId;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** One home, from the configuration {@code offpeak.site~<id>}. */
+@Component(service = SiteConfiguration.class, configurationPid = "offpeak.site", configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = SiteConfiguration.Config.class, factory = true)
+public final class SiteConfiguration {
+
+    @ObjectClassDefinition(name = "Home", description = "Where the home is and how it counts time and money")
+    public @interface Config {
+        @AttributeDefinition(name = "Name", description = "How you call it")
+        String name() default "Home";
+
+        @AttributeDefinition(name = "Time zone", description = "IANA name, e.g. Europe/London or America/Los_Angeles")
+        String zone();
+
+        @AttributeDefinition(name = "Latitude", description = "Degrees north; leave empty when forecasts are not wanted", required = false)
+        double latitude() default Double.NaN;
+
+        @AttributeDefinition(name = "Longitude", description = "Degrees east", required = false)
+        double longitude() default Double.NaN;
+
+        @AttributeDefinition(name = "Currency", description = "ISO code of your prices, e.g. GBP or USD")
+        String currency() default "GBP";
+    }
+
+    private final Site site;
+
+    /** @throws IllegalArgumentException naming the field that is wrong */
+    @Activate
+    public SiteConfiguration(Config config, Map<String, Object> properties) {
+        Object pid = properties.get("service.pid");
+        site = site(InstanceId.nameOf(String.valueOf(pid)).map(SiteId::new).orElse(SiteId.HOME), config);
+    }
+
+    Site site() {
+        return site;
+    }
+
+    static Site site(SiteId id, Config config) {
+        ZoneId zone;
+        try {
+            zone = ZoneId.of(config.zone());
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "zone: '" + config.zone() + "' is no time zone; expected an IANA name such as Europe/London", e);
+        }
+        Currency currency;
+        try {
+            currency = Currency.getInstance(config.currency());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "currency: '" + config.currency() + "' is no ISO code; expected e.g. GBP", e);
+        }
+        Optional<Site.Location> location = Double.isNaN(config.latitude()) || Double.isNaN(config.longitude())
+                ? Optional.empty()
+                : Optional.of(new Site.Location(config.latitude(), config.longitude()));
+        return new Site(id, config.name(), zone, location, currency);
+    }
+}

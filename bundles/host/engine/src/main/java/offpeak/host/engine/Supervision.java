@@ -1,0 +1,276 @@
+package offpeak.host.engine;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import offpeak.api.Change;
+import offpeak.api.Integration;
+import offpeak.api.Notifier;
+import offpeak.api.Reason;
+import offpeak.api.Rule;
+import offpeak.api.Site;
+import offpeak.api.SiteId;
+import offpeak.api.host.HealthCheck;
+import offpeak.api.host.HttpFactory;
+import offpeak.api.host.Orders;
+import offpeak.api.host.SchedulerFactory;
+import offpeak.api.host.Supervisor;
+import offpeak.api.host.TimeSource;
+import offpeak.api.host.Vault;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the integrations and lists them with the rules; a dead one is named and holds nothing else. */
+@Component(service = {Supervisor.class, Supervision.class, HealthCheck.class}, immediate = true)
+public final class Supervision implements Supervisor, HealthCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(Supervision.class);
+
+    /** An update takes a bundle away for less than this; what stays away longer is gone. */
+    private static final Duration GONE_AFTER = Duration.ofSeconds(30);
+
+    /** What is known of a component besides its service. */
+    record About(String id, String pid, String name, String kind, String version, String bundle, boolean configured) {}
+
+    private record Running(About about, Instance instance) {}
+
+    private final InstantSource clock;
+    private final double speed;
+    private final Orders orders;
+    private final Vault vault;
+    private final Bus bus;
+    private final Alerts alerts;
+    private final Sites sites;
+    private final Components components;
+    private final Instance.Services services;
+    private final SchedulerFactory.Owned worker;
+    private final Map<Integration, Running> running = new ConcurrentHashMap<>();
+    private final Map<String, RuleInstance> rules = new ConcurrentSkipListMap<>();
+
+    @Activate
+    public Supervision(@Reference TimeSource clock, @Reference SchedulerFactory schedulers, @Reference HttpFactory http,
+            @Reference Orders orders, @Reference Vault vault, @Reference Bus bus, @Reference Alerts alerts,
+            @Reference Sites sites, @Reference ServiceComponentRuntime runtime,
+            org.osgi.framework.BundleContext context) {
+        this.clock = clock;
+        this.speed = clock.speed();
+        this.orders = orders;
+        this.vault = vault;
+        this.bus = bus;
+        this.alerts = alerts;
+        this.sites = sites;
+        this.components = new Components(runtime, context);
+        this.services = new Instance.Services(clock, schedulers, http, bus);
+        this.worker = schedulers.create("supervisor");
+    }
+
+    @Deactivate
+    void stop() {
+        running.values().forEach(one -> one.instance().stop(Life.LOADED));
+        worker.close();
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addIntegration(Integration integration, ServiceReference<Integration> reference) {
+        About about = about(reference);
+        Instance instance = new Instance(about.id(), integration, siteOf(reference), sites::site,
+                vault.of(about.pid()), services, this::lived);
+        running.put(integration, new Running(about, instance));
+        if (enabled(about)) {
+            instance.start();
+        } else {
+            instance.stop(Life.DISABLED);
+        }
+    }
+
+    void removeIntegration(Integration integration) {
+        Running gone = running.remove(integration);
+        if (gone != null) {
+            gone.instance().stop(Life.LOADED);
+            String id = gone.about().id();
+            bus.publish(new Change.Lived(gone.instance().site().id(), id));
+            worker.after(realTime(GONE_AFTER), () -> {
+                if (instance(id).isEmpty()) {
+                    bus.forget(id);
+                    bus.publish(new Change.Lived(gone.instance().site().id(), id));
+                }
+            });
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addRule(Rule rule, ServiceReference<Rule> reference) {
+        About about = about(reference);
+        rules.put(about.id(),
+                new RuleInstance(about, rule, siteOf(reference), clock.instant(), enabled(about), Optional.empty()));
+        bus.publish(new Change.Lived(siteOf(reference), about.id()));
+    }
+
+    void removeRule(Rule rule) {
+        rules.values().removeIf(instance -> {
+            boolean gone = instance.rule() == rule;
+            if (gone) {
+                bus.publish(new Change.Lived(instance.site(), instance.about().id()));
+            }
+            return gone;
+        });
+    }
+
+    private Duration realTime(Duration duration) {
+        return Duration.ofMillis((long) (duration.toMillis() * Math.max(1, speed)));
+    }
+
+    private static SiteId siteOf(ServiceReference<?> reference) {
+        Object site = reference.getProperty("site");
+        return site == null || String.valueOf(site).isBlank() ? SiteId.HOME : new SiteId(String.valueOf(site));
+    }
+
+    private static About about(ServiceReference<?> reference) {
+        Object pidProperty = reference.getProperty("service.pid");
+        String pid = pidProperty instanceof String[] several
+                ? several[several.length - 1]
+                : pidProperty != null
+                        ? String.valueOf(pidProperty)
+                        : String.valueOf(reference.getProperty("component.name"));
+        Object enabled = reference.getProperty("enabled");
+        Bundle bundle = reference.getBundle();
+        return new About(InstanceId.of(pid, siteOf(reference).value()), pid, nameOf(bundle), InstanceId.kindOf(pid),
+                bundle.getVersion().toString(), bundle.getSymbolicName(),
+                enabled == null || Boolean.TRUE.equals(enabled));
+    }
+
+    static String nameOf(Bundle bundle) {
+        String name = bundle.getHeaders("").get("Bundle-Name");
+        return name == null ? bundle.getSymbolicName() : name;
+    }
+
+    private boolean enabled(About about) {
+        return about.configured() && !orders.disabled().contains(about.id());
+    }
+
+    private void lived(Instance instance) {
+        Site site = instance.site();
+        switch (instance.life()) {
+            case NEEDS_LOGIN ->
+                alerts.raise(site, instance.id(), Notifier.Level.ALARM, trouble("engine.needs-login", instance));
+            case FAILED ->
+                alerts.raise(site, instance.id(), Notifier.Level.WARNING, trouble("engine.cannot-run", instance));
+            case RUNNING, DISABLED -> alerts.clear(instance.id());
+            default -> LOG.debug("{} is {}", instance.id(), instance.life());
+        }
+        bus.publish(new Change.Lived(site.id(), instance.id()));
+    }
+
+    private static Reason trouble(String code, Instance instance) {
+        return new Reason(code, Map.of("integration", instance.id(), "detail", instance.reason().orElse("")));
+    }
+
+    /** The instance with an id, while its bundle is there. */
+    Optional<Instance> instance(String id) {
+        return running.values().stream().map(Running::instance).filter(one -> one.id().equals(id)).findFirst();
+    }
+
+    /** Whether every integration that is switched on was asked once. */
+    boolean allAsked() {
+        return running.values().stream().map(Running::instance)
+                .allMatch(one -> one.asked() || one.life() == Life.DISABLED);
+    }
+
+    /** The rules of a site that are switched on, by id. */
+    List<RuleInstance> rules(SiteId site) {
+        return rules.values().stream().filter(rule -> rule.enabled() && rule.site().equals(site)).toList();
+    }
+
+    /** @param failure why its last run gave no answer; absent when it did */
+    void ruleRan(String id, Optional<String> failure) {
+        RuleInstance before = rules.get(id);
+        if (before != null && !before.failure().equals(failure)
+                && rules.replace(id, before, before.with(failure))) {
+            if (failure.isPresent()) {
+                alerts.raise(sites.site(before.site()), id, Notifier.Level.WARNING,
+                        new Reason("engine.rule-failed", Map.of("rule", id, "detail", failure.get())));
+            } else {
+                alerts.clear(id);
+            }
+            bus.publish(new Change.Lived(before.site(), id));
+        }
+    }
+
+    @Override
+    public List<Supervisor.Status> integrations() {
+        Map<String, Supervisor.Status> all = new TreeMap<>();
+        components.idle().forEach(idle -> all.put(idle.id(), idle));
+        running.values().forEach(one -> {
+            Instance instance = one.instance();
+            all.put(instance.id(), status(one.about(), instance.life(), instance.since(),
+                    instance.life() != Life.DISABLED, instance.reason()));
+        });
+        rules.values().forEach(rule -> all.put(rule.about().id(), status(rule.about(), rule.life(), rule.since(),
+                rule.enabled(), rule.enabled() ? rule.failure() : Optional.of("switched off"))));
+        return List.copyOf(all.values());
+    }
+
+    private static Supervisor.Status status(About about, Life life, java.time.Instant since, boolean enabled,
+            Optional<String> reason) {
+        return new Supervisor.Status(about.id(), about.name(), about.kind(), about.version(), about.bundle(),
+                Optional.of(about.pid()), life, since, enabled, reason);
+    }
+
+    @Override
+    public Optional<Supervisor.Status> integration(String id) {
+        return integrations().stream().filter(status -> status.id().equals(id)).findFirst();
+    }
+
+    @Override
+    public void enable(String id, boolean enabled, String by) {
+        Optional<Instance> instance = instance(id);
+        RuleInstance rule = rules.get(id);
+        if (instance.isEmpty() && rule == null) {
+            throw new IllegalArgumentException("no integration or rule '" + id + "' is configured");
+        }
+        LOG.info("{} switches {} {}", by, id, enabled ? "on" : "off");
+        orders.writeEnabled(id, enabled);
+        instance.ifPresent(one -> {
+            if (enabled && one.life() == Life.DISABLED) {
+                one.start();
+            } else if (!enabled && one.life() != Life.DISABLED) {
+                one.stop(Life.DISABLED);
+            }
+        });
+        if (rule != null && rule.enabled() != enabled) {
+            rules.put(id, rule.switched(enabled, clock.instant()));
+            bus.publish(new Change.Lived(rule.site(), id));
+        }
+    }
+
+    @Override
+    public List<Check> health() {
+        List<Check> checks = new ArrayList<>();
+        for (Supervisor.Status status : integrations()) {
+            Optional<String> reason = status.reason();
+            switch (status.life()) {
+                case RUNNING, DISABLED -> checks.add(Check.up(status.id()));
+                case LOADED -> {
+                    // without a configuration it is merely there; with one it is about to start
+                }
+                default -> checks.add(new Check(status.id(), HealthCheck.Status.DEGRADED,
+                        status.name() + ": " + reason.orElse(status.life().name())));
+            }
+        }
+        return checks;
+    }
+}

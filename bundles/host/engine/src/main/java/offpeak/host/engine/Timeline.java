@@ -1,0 +1,127 @@
+package offpeak.host.engine;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import offpeak.api.EntityId;
+import offpeak.api.Intent;
+import offpeak.api.Interval;
+import offpeak.api.Money;
+import offpeak.api.Plan;
+import offpeak.api.Prices;
+import offpeak.host.engine.Arbiter.Ruling;
+import offpeak.host.engine.Arbiter.Wish;
+
+/** The plan that a set of wishes amounts to: the arbiter's ruling at every instant to come. Pure. */
+final class Timeline {
+    private Timeline() {}
+
+    /** The slots to come, in order of start, then device; equal neighbours of one intent are one slot. */
+    static List<Plan.Slot> slots(Instant now, Collection<Wish> wishes) {
+        Map<EntityId, List<Wish>> byDevice = new TreeMap<>();
+        for (Wish wish : wishes) {
+            if (wish.intent().during().end().isAfter(now)) {
+                byDevice.computeIfAbsent(wish.intent().device(), d -> new ArrayList<>()).add(wish);
+            }
+        }
+        List<Plan.Slot> slots = new ArrayList<>();
+        byDevice.forEach((device, ofDevice) -> slots.addAll(slotsOf(device, now, ofDevice)));
+        slots.sort((a, b) -> {
+            int byTime = a.during().compareTo(b.during());
+            return byTime != 0 ? byTime : a.device().compareTo(b.device());
+        });
+        return slots;
+    }
+
+    private static List<Plan.Slot> slotsOf(EntityId device, Instant now, List<Wish> wishes) {
+        TreeSet<Instant> edges = new TreeSet<>();
+        edges.add(now);
+        for (Wish wish : wishes) {
+            Interval during = wish.intent().during();
+            if (during.start().isAfter(now)) {
+                edges.add(during.start());
+            }
+            edges.add(during.end());
+        }
+        List<Plan.Slot> slots = new ArrayList<>();
+        Wish running = null;
+        for (Instant edge : edges) {
+            Instant next = edges.higher(edge);
+            if (next == null) {
+                break;
+            }
+            Ruling ruling = Arbiter.rule(edge, wishes).get(device);
+            Wish winner = ruling == null ? null : ruling.winner();
+            if (winner != null && winner == running) {
+                Plan.Slot before = slots.remove(slots.size() - 1);
+                slots.add(slot(winner, new Interval(before.during().start(), next)));
+            } else if (winner != null) {
+                slots.add(slot(winner, new Interval(edge, next)));
+            }
+            running = winner;
+        }
+        return slots;
+    }
+
+    private static Plan.Slot slot(Wish wish, Interval during) {
+        Intent intent = wish.intent();
+        return new Plan.Slot(during, intent.device(), intent.setting(), intent.expectedPowerW(), wish.rule(),
+                intent.reason());
+    }
+
+    /** What the grid energy of the slots costs; empty when a price is missing or no slot has a known power. */
+    static Optional<Money> cost(List<Plan.Slot> slots, Optional<Prices> prices) {
+        if (prices.isEmpty()) {
+            return Optional.empty();
+        }
+        double sum = 0;
+        boolean any = false;
+        for (Plan.Slot slot : slots) {
+            if (slot.powerW().isEmpty() || slot.powerW().getAsDouble() == 0) {
+                continue;
+            }
+            double hours = 0;
+            for (var entry : prices.get().series().within(slot.during()).entries()) {
+                sum += slot.powerW().getAsDouble() / 1000 * entry.interval().hours() * entry.value().value();
+                hours += entry.interval().hours();
+            }
+            if (hours < slot.during().hours() - 1e-6) {
+                return Optional.empty();
+            }
+            any = true;
+        }
+        return any
+                ? Optional.of(
+                        new Money(BigDecimal.valueOf(sum).setScale(4, RoundingMode.HALF_EVEN), prices.get().currency()))
+                : Optional.empty();
+    }
+
+    /** Whether two plans would be shown alike: the same slots; a slot that runs may have a later start. */
+    static boolean alike(Plan a, Plan b) {
+        return a.validTo().equals(b.validTo()) && shown(a).equals(shown(b));
+    }
+
+    private static List<Map<String, Object>> shown(Plan plan) {
+        List<Map<String, Object>> shown = new ArrayList<>();
+        for (Plan.Slot slot : plan.slots()) {
+            Map<String, Object> row = new HashMap<>();
+            row.put("end", slot.during().end());
+            if (slot.during().start().isAfter(plan.madeAt())) {
+                row.put("start", slot.during().start());
+            }
+            row.put("device", slot.device());
+            row.put("setting", slot.setting());
+            row.put("reason", slot.reason());
+            shown.add(row);
+        }
+        return shown;
+    }
+}

@@ -1,0 +1,55 @@
+package offpeak.host.engine;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import offpeak.api.Command;
+import offpeak.api.Decision.Lost;
+import offpeak.api.EntityId;
+import offpeak.api.Intent;
+import offpeak.api.Priority;
+import offpeak.api.Reason;
+import offpeak.api.Setting;
+import offpeak.api.host.Leases.Lease;
+
+/** What a device should do now, and who wants it. */
+record Wanted(EntityId device, Setting setting, OptionalDouble floor, Instant until, Priority priority, String rule,
+        Reason reason, List<Lost> lost) {
+
+    /** Changes of a target by less than this are no news: a rule computes it anew from each reading. */
+    private static final double SAME_TARGET = 0.02;
+
+    static Wanted of(Arbiter.Ruling ruling) {
+        Intent intent = ruling.winner().intent();
+        return new Wanted(ruling.device(), intent.setting(), ruling.floor(), intent.during().end(), intent.priority(),
+                ruling.winner().rule(), intent.reason(), ruling.lost());
+    }
+
+    /** What remains to be done when nobody wants anything of a device that the host has changed. */
+    static Wanted restoring(Lease lease, Instant now) {
+        return new Wanted(lease.device(), new Setting.Restore(lease.original()), OptionalDouble.empty(),
+                now.plusSeconds(3600), Priority.DEFAULT, "lease", new Reason("engine.restore", Map.of()), List.of());
+    }
+
+    Command command() {
+        return new Command(device, setting, floor, until);
+    }
+
+    boolean restores() {
+        return setting instanceof Setting.Restore;
+    }
+
+    /** Whether both would be told as one act. */
+    boolean sameAs(Wanted other) {
+        return rule.equals(other.rule) && reason.code().equals(other.reason.code()) && floor.equals(other.floor)
+                && sameSetting(other.setting);
+    }
+
+    private boolean sameSetting(Setting other) {
+        if (setting instanceof Setting.ChargeFromGrid a && other instanceof Setting.ChargeFromGrid b) {
+            return Math.abs(a.target() - b.target()) < SAME_TARGET && a.powerW().equals(b.powerW());
+        }
+        return setting.equals(other);
+    }
+}
