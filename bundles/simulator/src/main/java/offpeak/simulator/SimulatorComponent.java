@@ -50,7 +50,8 @@ public final class SimulatorComponent {
                 description = "The same number gives the same weather, household and invented prices.")
         long seed() default 1;
 
-        @AttributeDefinition(name = "First state of charge", description = "Of the battery, 0 to 1.", min = "0", max = "1")
+        @AttributeDefinition(name = "First state of charge", description = "Of the battery, 0 to 1.", //
+                min = "0", max = "1")
         double startSoc() default 0.2;
 
         @AttributeDefinition(name = "Battery capacity", description = "Usable, in Wh.", min = "1")

@@ -21,30 +21,34 @@ import offpeak.simulator.http.Effect.Refuse;
  */
 public enum Fault {
 
-    OCTOPUS_401(OCTOPUS, "401",
-            Refuse.json(401, "{\"detail\":\"Invalid API key.\"}")), OCTOPUS_403(OCTOPUS, "403", Refuse.html(403,
-                    Pages.BLOCKED)), OCTOPUS_500(OCTOPUS, "500", Refuse.html(500, Pages.SERVER_ERROR)), OCTOPUS_503(
-                            OCTOPUS, "503", Refuse.html(503, Pages.SERVER_ERROR)), OCTOPUS_TIMEOUT(OCTOPUS, "timeout",
-                                    new Hang()), OCTOPUS_HTML(OCTOPUS, "html", Refuse.html(200, Pages.CAPTIVE_PORTAL)),
+    OCTOPUS_401(OCTOPUS, "401", Refuse.json(401, "{\"detail\":\"Invalid API key.\"}")), //
+    OCTOPUS_403(OCTOPUS, "403", Refuse.html(403, Pages.BLOCKED)), //
+    OCTOPUS_500(OCTOPUS, "500", Refuse.html(500, Pages.SERVER_ERROR)), //
+    OCTOPUS_503(OCTOPUS, "503", Refuse.html(503, Pages.SERVER_ERROR)), //
+    OCTOPUS_TIMEOUT(OCTOPUS, "timeout", new Hang()), //
+    OCTOPUS_HTML(OCTOPUS, "html", Refuse.html(200, Pages.CAPTIVE_PORTAL)), //
+    OCTOPUS_TRUNCATED(OCTOPUS, "truncated", new CutAnswer()), //
+    OCTOPUS_GARBLED(OCTOPUS, "garbled", new HalveAnswer()),
     /** No prices at all. */
-    OCTOPUS_EMPTY(OCTOPUS, "empty", new InFace()), OCTOPUS_TRUNCATED(OCTOPUS, "truncated",
-            new CutAnswer()), OCTOPUS_GARBLED(OCTOPUS, "garbled", new HalveAnswer()),
+    OCTOPUS_EMPTY(OCTOPUS, "empty", new InFace()),
     /** The batches come n hours after 16:00. */
     OCTOPUS_LATE(OCTOPUS, "late", 3, new InFace()),
     /** Only the first half of the newest batch is out. */
     OCTOPUS_PARTIAL(OCTOPUS, "partial", new InFace()),
 
-    FLEET_401(FLEET, "401", Refuse.tesla(401, "invalid_token")), FLEET_403(FLEET, "403",
-            Refuse.tesla(403, "Unauthorized missing scopes")), FLEET_404(FLEET, "404",
-                    Refuse.tesla(404, "not_found")), FLEET_408(FLEET, "408",
-                            Refuse.tesla(408, "vehicle unavailable: vehicle is offline or asleep")), FLEET_421(FLEET,
-                                    "421", Refuse.tesla(421, "user out of region")),
+    FLEET_401(FLEET, "401", Refuse.tesla(401, "invalid_token")), //
+    FLEET_403(FLEET, "403", Refuse.tesla(403, "Unauthorized missing scopes")), //
+    FLEET_404(FLEET, "404", Refuse.tesla(404, "not_found")), //
+    FLEET_408(FLEET, "408", Refuse.tesla(408, "vehicle unavailable: vehicle is offline or asleep")), //
+    FLEET_421(FLEET, "421", Refuse.tesla(421, "user out of region")), //
+    FLEET_500(FLEET, "500", Refuse.tesla(500, "internal_server_error")), //
+    FLEET_503(FLEET, "503", Refuse.tesla(503, "service unavailable")), //
+    FLEET_TIMEOUT(FLEET, "timeout", new Hang()), //
+    FLEET_TRUNCATED(FLEET, "truncated", new CutAnswer()),
     /** Too many requests; again after n seconds. */
-    FLEET_429(FLEET, "429", 60, Refuse.tesla(429, "too many requests").with(Map.of("Retry-After", "{n}",
-            "RateLimit-Data-Limit", "60", "RateLimit-Data-Remaining", "0", "RateLimit-Data-Reset", "{n}"))), FLEET_500(
-                    FLEET, "500", Refuse.tesla(500, "internal_server_error")), FLEET_503(FLEET, "503",
-                            Refuse.tesla(503, "service unavailable")), FLEET_TIMEOUT(FLEET, "timeout",
-                                    new Hang()), FLEET_TRUNCATED(FLEET, "truncated", new CutAnswer()),
+    FLEET_429(FLEET, "429", 60, Refuse.tesla(429, "too many requests").with(Map.of( //
+            "Retry-After", "{n}", //
+            "RateLimit-Data-Limit", "60", "RateLimit-Data-Remaining", "0", "RateLimit-Data-Reset", "{n}"))),
     /** Answers "Updated" to each write and changes nothing. */
     FLEET_IGNORE(FLEET, "ignore", new InFace()),
     /** site_info shows the settings of n seconds ago. */
@@ -56,19 +60,21 @@ public enum Fault {
     /** site_info's time zone is "". */
     FLEET_NO_ZONE(FLEET, "no-zone", new InFace()),
     /** The token is rotated, but the answer with the new one is lost on its way. */
-    FLEET_ROTATION_LOST(FLEET, "rotation-lost", 0, "/oauth2/", new CutAnswer()), FLEET_LOGIN_REQUIRED(FLEET,
-            "login-required", 0, "/oauth2/", Refuse.json(401, TokenDesk.LOGIN_REQUIRED)), FLEET_TOKEN_500(FLEET,
-                    "token-500", 0, "/oauth2/", Refuse.html(500, Pages.SERVER_ERROR)),
+    FLEET_ROTATION_LOST(FLEET, "rotation-lost", 0, "/oauth2/", new CutAnswer()),
+    /** The refresh token has been used, or the password changed: only the owner can help. */
+    FLEET_LOGIN_REQUIRED(FLEET, "login-required", 0, "/oauth2/", Refuse.json(401, TokenDesk.LOGIN_REQUIRED)), //
+    FLEET_TOKEN_500(FLEET, "token-500", 0, "/oauth2/", Refuse.html(500, Pages.SERVER_ERROR)),
 
-    NETZERO_401(NETZERO, "401", Refuse.json(401, "{\"error\":\"Unauthorized\"}")), NETZERO_403(NETZERO, "403",
-            Refuse.json(403, "{\"error\":\"Forbidden\"}")), NETZERO_429(NETZERO, "429", 60,
-                    Refuse.json(429, "{\"error\":\"Too many requests\"}")
-                            .with(Map.of("Retry-After", "{n}"))), NETZERO_500(NETZERO, "500",
-                                    Refuse.html(500, Pages.SERVER_ERROR)), NETZERO_503(NETZERO, "503",
-                                            Refuse.html(503, Pages.SERVER_ERROR)), NETZERO_TIMEOUT(NETZERO, "timeout",
-                                                    new Hang()), NETZERO_TRUNCATED(NETZERO, "truncated",
-                                                            new CutAnswer()),
-    /** Answers each write as if all were well and changes nothing. */
+    NETZERO_401(NETZERO, "401", Refuse.json(401, "{\"error\":\"Unauthorized\"}")), //
+    NETZERO_403(NETZERO, "403", Refuse.json(403, "{\"error\":\"Forbidden\"}")), //
+    NETZERO_500(NETZERO, "500", Refuse.html(500, Pages.SERVER_ERROR)), //
+    NETZERO_503(NETZERO, "503", Refuse.html(503, Pages.SERVER_ERROR)), //
+    NETZERO_TIMEOUT(NETZERO, "timeout", new Hang()), //
+    NETZERO_TRUNCATED(NETZERO, "truncated", new CutAnswer()),
+    /** Too many requests; again after n seconds. */
+    NETZERO_429(NETZERO, "429", 60,
+            Refuse.json(429, "{\"error\":\"Too many requests\"}").with(Map.of("Retry-After", "{n}"))),
+    /** Answers 200 to each write and changes nothing. */
     NETZERO_IGNORE(NETZERO, "ignore", new InFace()),
     /** A reserve above n percent ends as n, 100 too; that 81 to 99 end as 80 needs no fault. */
     NETZERO_RESERVE_SNAP(NETZERO, "reserve-snap", 80, new InFace());

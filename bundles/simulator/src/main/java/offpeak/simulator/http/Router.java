@@ -32,9 +32,10 @@ final class Router {
 
     HttpHandler to(Vendor vendor, Face face) {
         return exchange -> {
-            requests.computeIfAbsent(vendor, v -> new AtomicInteger()).incrementAndGet();
             String path = exchange.getRequestURI().getPath();
-            handle(exchange, face, faults.active(vendor).filter(a -> a.fault().hits(path)));
+            Optional<Faults.Active> fault = faults.active(vendor).filter(a -> a.fault().hits(path));
+            requests.computeIfAbsent(vendor, v -> new AtomicInteger()).incrementAndGet();
+            handle(exchange, face, fault);
         };
     }
 

@@ -23,6 +23,14 @@ public final class VendorServer implements AutoCloseable {
     private static final int THREADS = 4;
     private static final int STOP_SECONDS = 5;
 
+    static {
+        // the JDK's server sends head and body apart; up to JDK 19 each answer then waits 40 ms for the client's ACK,
+        // unless this property, which it reads once, says otherwise
+        if (System.getProperty("sun.net.httpserver.nodelay") == null) {
+            System.setProperty("sun.net.httpserver.nodelay", "true");
+        }
+    }
+
     private final Router router;
     private final HttpServer server;
     private final ExecutorService threads;
