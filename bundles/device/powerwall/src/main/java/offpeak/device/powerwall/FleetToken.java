@@ -1,0 +1,154 @@
+package offpeak.device.powerwall;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import offpeak.api.Host;
+import offpeak.api.Http;
+import offpeak.api.VendorException;
+import offpeak.api.VendorException.Kind;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Tesla's access token. A refresh token works once and its successor comes with the answer, so the successor is stored
+ * before anything else happens: lost, it takes the user to sign in again.
+ */
+final class FleetToken {
+
+    private static final String STORED = "fleet-grant";
+    /** Renewed after this part of its life, so that a token service that is down for a while is not noticed. */
+    private static final double RENEWED_AT = 0.75;
+    /** Tesla's usual life, where the answer does not tell. */
+    private static final Duration LIFE = Duration.ofHours(8);
+    private static final Set<String> LOST = Set.of("invalid_grant", "login_required");
+    private static final Answers.Ask ASK = new Answers.Ask("Tesla", "a new access token", false, Optional.empty());
+
+    /**
+     * @param refresh good for one refresh
+     * @param access empty before the first refresh
+     * @param renewAt {@link Instant#MAX} when the life of the access token is not known
+     * @param end when it ends
+     * @param origin hash of the configured refresh token from which this one descends
+     */
+    private record Grant(String refresh, String access, Instant renewAt, Instant end, String origin) {}
+
+    private final String authUrl;
+    private final String clientId;
+    private final String token;
+    private final String refreshToken;
+
+    /** @param token first access token and {@code refreshToken} first refresh token: as configured, may be empty */
+    FleetToken(String authUrl, String clientId, String token, String refreshToken) {
+        this.authUrl = authUrl;
+        this.clientId = clientId;
+        this.token = token;
+        this.refreshToken = refreshToken;
+    }
+
+    /** A token to call with, renewed when it is due. */
+    synchronized String access(Host host) throws VendorException {
+        Grant grant = grant(host);
+        if (!grant.access().isEmpty() && host.now().isBefore(grant.renewAt())) {
+            return grant.access();
+        }
+        try {
+            return renew(host, grant);
+        } catch (VendorException e) {
+            boolean passing = e.kind() != Kind.LOGIN && e.kind() != Kind.CONFIGURATION;
+            if (passing && !grant.access().isEmpty() && host.now().isBefore(grant.end())) {
+                return grant.access();
+            }
+            throw e;
+        }
+    }
+
+    /** Another token than the one that was refused. */
+    synchronized String instead(Host host, String refused) throws VendorException {
+        Grant grant = grant(host);
+        return grant.access().isEmpty() || grant.access().equals(refused) ? renew(host, grant) : grant.access();
+    }
+
+    private Grant grant(Host host) throws VendorException {
+        String first = host.secrets().reveal(refreshToken).strip();
+        String access = host.secrets().reveal(token).strip();
+        if (first.isEmpty() && access.isEmpty()) {
+            throw new VendorException(Kind.CONFIGURATION, "no refreshToken is configured; sign in to Tesla to get one");
+        }
+        // a new token of either sort means that the user signed in again
+        String origin = hash(first + "\n" + access);
+        Optional<Grant> stored = host.secrets().get(STORED).flatMap(FleetToken::parse)
+                .filter(grant -> grant.origin().equals(origin));
+        return stored.orElseGet(() -> new Grant(first, access, Instant.MAX, Instant.MAX, origin));
+    }
+
+    private String renew(Host host, Grant grant) throws VendorException {
+        if (grant.refresh().isEmpty()) {
+            throw new VendorException(Kind.LOGIN,
+                    "Tesla no longer takes the token, and there is no refreshToken to renew it with; sign in again");
+        }
+        if (clientId.isBlank()) {
+            throw new VendorException(Kind.CONFIGURATION,
+                    "clientId is empty; Tesla renews a token for the application that it was given to only");
+        }
+        Http.Reply reply = host.http().send(Http.Call.postForm(URI.create(authUrl), Map.of("grant_type",
+                "refresh_token", "client_id", clientId, "refresh_token", grant.refresh())));
+        JsonNode answer = checked(reply, host.now());
+        String access = answer.path("access_token").asString("");
+        if (access.isBlank()) {
+            throw new VendorException(Kind.BAD_ANSWER, ASK.said() + reply.status() + " without an access_token");
+        }
+        long life = Math.max(1, answer.path("expires_in").asLong(LIFE.toSeconds()));
+        Instant now = host.now();
+        Grant next = new Grant(Reading.text(answer, "refresh_token").orElse(grant.refresh()), access,
+                now.plusSeconds((long) (life * RENEWED_AT)), now.plusSeconds(life), grant.origin());
+        host.secrets().put(STORED, json(next));
+        return next.access();
+    }
+
+    private static JsonNode checked(Http.Reply reply, Instant now) throws VendorException {
+        String error = Answers.parse(reply).map(json -> json.path("error").asString("")).orElse("");
+        if (LOST.contains(error)) {
+            throw new VendorException(Kind.LOGIN, "Tesla no longer takes the refresh token (" + error
+                    + "): it was used elsewhere, is older than three months, or the password changed; sign in again");
+        }
+        if (reply.status() >= 400 && reply.status() < 500 && reply.status() != 408 && reply.status() != 429) {
+            throw new VendorException(Kind.CONFIGURATION, ASK.said() + reply.status()
+                    + Answers.text(reply).map(text -> " (" + text + ")").orElse("") + "; check clientId and authUrl");
+        }
+        return Answers.read(reply, ASK, now);
+    }
+
+    private static String json(Grant grant) {
+        return Answers.JSON.createObjectNode().put("refresh", grant.refresh()).put("access", grant.access())
+                .put("renew_at", grant.renewAt().toString()).put("end", grant.end().toString())
+                .put("origin", grant.origin()).toString();
+    }
+
+    private static Optional<Grant> parse(String json) {
+        try {
+            JsonNode node = Answers.JSON.readTree(json);
+            return Optional.of(new Grant(node.path("refresh").stringValue(), node.path("access").stringValue(),
+                    Instant.parse(node.path("renew_at").stringValue()), Instant.parse(node.path("end").stringValue()),
+                    node.path("origin").stringValue()));
+        } catch (JacksonException | java.time.DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String hash(String text) {
+        try {
+            return HexFormat.of().formatHex(
+                    MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

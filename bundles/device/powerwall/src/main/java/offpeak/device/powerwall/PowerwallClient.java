@@ -1,0 +1,38 @@
+package offpeak.device.powerwall;
+
+import java.util.List;
+import offpeak.api.Host;
+import offpeak.api.Tariff;
+import offpeak.api.VendorException;
+
+/** One way to a Powerwall. An instance serves one energy site and is never called twice at once. */
+interface PowerwallClient {
+
+    /** One field to change. */
+    sealed interface Step {
+        record Mode(String mode) implements Step {}
+
+        /** @param percent 0 to 80, or 100 */
+        record Reserve(int percent) implements Step {}
+
+        record GridCharging(boolean allowed) implements Step {}
+    }
+
+    /** The transport's name in the configuration. */
+    String name();
+
+    /**
+     * @param settingsToo reads the settings anew, even where they were read a short while ago
+     */
+    Reading read(Host host, boolean settingsToo) throws VendorException;
+
+    /** Changes the fields, in this order where the vendor takes them one by one. That it returns proves nothing. */
+    void write(Host host, List<Step> steps) throws VendorException;
+
+    /**
+     * Hands a tariff over, unless the site has it.
+     *
+     * @throws VendorException REFUSED where the transport or the tariff does not allow it
+     */
+    void follow(Host host, Tariff tariff) throws VendorException;
+}
