@@ -1,0 +1,270 @@
+// What is listed: the plan, the decisions, the integrations, and what a person ordered.
+
+import {html, nothing} from './lib/lit-html.js';
+import {age, day, deviceName, integrationOf, label, millis, moment, money, percent, power, price, reasonText, span, t} from './format.js';
+import {ask, importPrices, live, now, pendingOf, send, settle} from './live.js';
+
+const open = {plan: false, decisions: false};
+let redraw = () => {};
+
+export function onToggle(draw) {
+    redraw = draw;
+}
+
+const toggle = name => () => {
+    open[name] = !open[name];
+    redraw();
+};
+
+// An action or setting as the host writes it (`charge_from_grid target=0.8`), in words.
+export function actionText(action, setting = 'operation') {
+    const [word, ...rest] = String(action).split(/\s+/);
+    if (setting === 'reserve') return t('action.reserve', {value: word});
+    if (setting === 'restore') return t('action.restore');
+    const options = Object.fromEntries(rest.filter(each => each.includes('=')).map(each => each.split('=', 2)));
+    const name = word.toLowerCase();
+    const special = ['target', 'floor'].find(each => options[each] !== undefined);
+    const key = special && `action.${name}.${special}`;
+    const exact = key ? t(key, options) : undefined;
+    return exact && exact !== key ? exact : label('action', word);
+}
+
+export const charges = slot => /^charge/.test(slot.action);
+
+export function slots() {
+    return (live.plan?.slots ?? []).map(each => ({...each, from: millis(each.start), to: millis(each.end)}))
+        .sort((one, other) => one.from - other.from);
+}
+
+// Neighbouring slots of one device that do the same are one action to a person.
+export function actions() {
+    const joined = [];
+    for (const slot of slots()) {
+        const last = joined.findLast(each => each.device === slot.device);
+        if (last && last.to === slot.from && last.action === slot.action) last.to = slot.to;
+        else joined.push({...slot});
+    }
+    return joined.filter(each => each.to > now());
+}
+
+function priceAt(at) {
+    return importPrices()?.series.find(each => millis(each.start) <= at && at < millis(each.end));
+}
+
+const tilde = known => known?.estimate ? '~' : '';
+
+// --- plan ---
+
+export function plan() {
+    const made = live.plan && millis(live.plan.made_at);
+    const ahead = slots().filter(each => each.to > now());
+    const shown = open.plan ? ahead : ahead.slice(0, 8);
+    const cost = typeof live.plan?.cost === 'object' ? live.plan.cost?.amount : live.plan?.cost;
+    let last = '';
+    return html`<section class="card plan" id="plan" aria-labelledby="plan-title" tabindex="-1">
+        <header><h2 id="plan-title">${t('plan.title')}</h2>
+            ${made ? html`<p class="muted">${t('plan.made', {age: age(now() - made), until: moment(millis(live.plan.valid_to))})}${
+                typeof cost === 'number' ? html` · <strong>${t('plan.cost', {cost: money(cost)})}</strong>` : nothing}</p>` : nothing}
+        </header>
+        ${!live.plan ? html`<p class="empty">${t('plan.none')}</p>`
+            : !ahead.length ? html`<p class="empty">${t('plan.empty', {until: moment(millis(live.plan.valid_to))})}</p>`
+            : html`<table class="rows">
+                <thead><tr>${['time', 'action', 'power', 'price', 'reason'].map(each => html`<th scope="col">${t(`column.${each}`)}</th>`)}</tr></thead>
+                <tbody>${shown.map(slot => {
+                    const heading = day(slot.from);
+                    const paid = priceAt(slot.from);
+                    const first = heading !== last;
+                    last = heading;
+                    return html`<tr class=${slot.from <= now() ? 'current' : ''}>
+                        <th scope="row">${first ? html`<span class="day">${heading}</span>` : nothing}${span(slot.from, slot.to)}</th>
+                        <td><span class="dot ${charges(slot) ? 'charge' : ''}" aria-hidden="true"></span>${actionText(slot.action)}
+                            <span class="muted device">${deviceName(slot.device, live.state.get(slot.device))}</span></td>
+                        <td class="figure">${slot.power_w === undefined ? '–' : power(slot.power_w)}</td>
+                        <td class="figure">${paid ? tilde(paid) + price(paid.value) : '–'}</td>
+                        <td class="reason">${reasonText(slot.reason)}</td>
+                    </tr>`;
+                })}</tbody>
+            </table>
+            ${ahead.length > 8 ? html`<button class="quiet" aria-expanded=${open.plan} @click=${toggle('plan')}>${
+                open.plan ? t('fewer') : t('plan.all', {count: ahead.length - 8})}</button>` : nothing}`}
+    </section>`;
+}
+
+// --- decisions ---
+
+const course = ['DESIRED', 'SENT', 'ACKED', 'CONFIRMED', 'EFFECTIVE'];
+
+function stage(decision) {
+    const name = String(decision.stage).toUpperCase();
+    const failed = name === 'FAILED' || name === 'REFUSED';
+    const why = decision.steps?.at(-1)?.detail ?? decision.detail;
+    const words = failed && why ? t(`stage.${name.toLowerCase()}.why`, {why}) : label('stage', name);
+    const reached = failed ? 0 : course.indexOf(name);
+    return html`<span class="stage ${name.toLowerCase()}">
+        ${failed ? html`<svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><path d="M2 2L10 10M10 2L2 10"/></svg>`
+            : html`<svg viewBox="0 0 44 12" width="44" height="12" aria-hidden="true">
+                <circle class=${reached >= 1 ? 'done' : ''} cx="6" cy="6" r="4"/><circle class=${reached >= 2 ? 'done' : ''} cx="17" cy="6" r="4"/>
+                <circle class=${reached >= 3 ? 'done' : ''} cx="28" cy="6" r="4"/><circle class=${reached >= 4 ? 'done' : ''} cx="39" cy="6" r="4"/></svg>`}
+        ${words}</span>`;
+}
+
+export function decisions() {
+    const shown = live.decisions.slice(0, open.decisions ? 50 : 5);
+    return html`<section class="card decisions" aria-labelledby="decisions-title">
+        <header><h2 id="decisions-title">${t('decisions.title')}</h2></header>
+        ${shown.length ? html`<ol class="log">${shown.map(each => html`<li>
+            <p class="head"><time datetime=${each.at}>${moment(millis(each.at))}</time>${stage(each)}</p>
+            <p><strong>${actionText(each.value, each.setting)}</strong>${
+                each.until ? html`<span class="muted"> ${t('decisions.until', {time: moment(millis(each.until))})}</span>` : nothing}</p>
+            <p class="reason">${reasonText(each.reason)} <span class="muted">${each.rule ?? ''}</span></p>
+            ${each.lost?.length ? html`<details><summary>${t('decisions.lost')} (${each.lost.length})</summary>
+                <ul>${each.lost.map(lost => html`<li>${actionText(lost.value ?? lost.setting, lost.value ? lost.setting : 'operation')} <span class="muted">${lost.rule ?? ''}</span> ${reasonText(lost.reason)}</li>`)}</ul>
+            </details>` : nothing}
+        </li>`)}</ol>
+        ${live.decisions.length > 5 ? html`<button class="quiet" aria-expanded=${open.decisions} @click=${toggle('decisions')}>${
+            t(open.decisions ? 'fewer' : 'decisions.more')}</button>` : nothing}`
+            : html`<p class="empty">${t('decisions.none')}</p>`}
+    </section>`;
+}
+
+// --- integrations ---
+
+const phaseText = entry => !entry ? '' : entry.phase === 'failed' ? entry.message
+    : entry.phase === 'waiting' && performance.now() - entry.since > 8000 ? t('phase.slow') : t(`phase.${entry.phase}`);
+
+const note = key => {
+    const entry = pendingOf(key);
+    return html`<p class="phase ${entry?.phase ?? ''}" role="status">${phaseText(entry)}</p>`;
+};
+
+const path = id => `integrations/${encodeURIComponent(id)}`;
+const integration = id => live.integrations.find(each => each.id === id);
+
+function switchOf(each) {
+    const entry = pendingOf(each.id);
+    const busy = entry && entry.phase !== 'failed';
+    return html`<button class="switch ${busy ? 'busy' : ''}" role="switch" aria-checked=${each.enabled} aria-disabled=${Boolean(busy)}
+        aria-label=${t('integrations.switch', {name: each.name})} @click=${() => {
+            if (busy) return;
+            const enabled = !each.enabled;
+            ask(each.id, () => integration(each.id)?.enabled === enabled, () => send('PUT', path(each.id), {enabled}));
+        }}><span class="track" aria-hidden="true"><span class="knob"></span></span><span aria-hidden="true">${
+            t(each.enabled ? 'integrations.on' : 'integrations.off')}</span></button>`;
+}
+
+let removing;
+
+function askRemoval(each) {
+    removing = each;
+    redraw();
+    document.getElementById('removal').showModal();
+}
+
+function remove(keep) {
+    document.getElementById('removal').close();
+    const {id} = removing;
+    ask(id, () => !integration(id), () => send('DELETE', `${path(id)}?keep=${keep}`));
+}
+
+let installing;
+
+async function install(event) {
+    const [file] = event.target.files;
+    event.target.value = '';
+    if (!file) return;
+    installing = file.name;
+    const before = JSON.stringify(live.integrations);
+    await ask('install', () => JSON.stringify(live.integrations) !== before,
+        () => send('POST', 'integrations', file, 'application/java-archive'));
+}
+
+function installNote() {
+    const entry = pendingOf('install');
+    const text = entry?.phase === 'failed' ? entry.message : entry ? t('integrations.installing', {file: installing})
+        : installing ? t('integrations.installed', {file: installing}) : '';
+    return html`<p class="phase ${entry?.phase ?? ''}" role="status">${text}</p>`;
+}
+
+const lifeOf = each => String(each.state ?? each.life ?? '').toLowerCase();
+
+export function integrations() {
+    settle();
+    return html`<section class="card integrations" aria-labelledby="integrations-title">
+        <header><h2 id="integrations-title">${t('integrations.title')}</h2>
+            <label class="button"><input type="file" class="hidden" accept=".jar,application/java-archive" @change=${install}>${t('integrations.install')}</label>
+        </header>
+        ${installNote()}
+        ${live.integrations.length ? html`<ul class="tiles">${live.integrations.map(each => html`<li class="tile">
+            <div class="who"><h3>${each.name ?? each.id}</h3>
+                <p class="muted">${label('kind', each.kind)} · ${each.version}</p></div>
+            ${switchOf(each)}
+            <p class="life ${lifeOf(each)}"><span class="lamp" aria-hidden="true"></span>${label('life', lifeOf(each))}
+                ${each.since ? html`<span class="muted">${t('integrations.since', {time: moment(millis(each.since))})}</span>` : nothing}</p>
+            ${each.reason ? html`<p class="why">${reasonText(each.reason)}</p>` : nothing}
+            ${note(each.id)}
+            <button class="quiet remove" aria-label=${t('integrations.removeNamed', {name: each.name ?? each.id})} @click=${() => askRemoval(each)}>${t('integrations.remove')}</button>
+        </li>`)}</ul>` : html`<p class="empty">${t('integrations.none')}</p>`}
+        <dialog id="removal" aria-labelledby="removal-title">
+            <h2 id="removal-title">${t('remove.title', {name: removing?.name ?? ''})}</h2>
+            <p>${t('remove.text')}</p>
+            <p class="choices">
+                <button class="primary" @click=${() => remove(true)}>${t('remove.keep')}</button>
+                <button class="danger" @click=${() => remove(false)}>${t('remove.delete')}</button>
+                <button class="quiet" autofocus @click=${event => event.target.closest('dialog').close()}>${t('cancel')}</button>
+            </p>
+        </dialog>
+    </section>`;
+}
+
+// --- overrides ---
+
+const orders = () => [
+    ['charge_from_grid target=1', t('override.charge')],
+    ['hold', t('override.hold')],
+    ['self_consume', t('override.self_consume')],
+    ['export floor=0.2', t('override.export', {floor: percent(0.2)})]
+];
+
+const lengths = () => [
+    [30, t('override.minutes', {count: 30})], [60, t('override.hours', {count: 1})], [120, t('override.hours', {count: 2})],
+    [240, t('override.hours', {count: 4})], [480, t('override.hours', {count: 8})]
+];
+
+const same = (one, other) => one.device === other.device && one.setting === other.setting;
+
+function order(event) {
+    event.preventDefault();
+    const {device, value, minutes} = Object.fromEntries(new FormData(event.target));
+    const wish = {device, setting: 'operation', value, until: new Date(now() + minutes * 60_000).toISOString().replace(/\.\d+/, '')};
+    const known = new Set(live.overrides.map(each => each.id));
+    ask('override', () => live.overrides.some(each => same(each, wish) && !known.has(each.id) || each.value === value && same(each, wish)),
+        () => send('POST', 'overrides', wish));
+}
+
+export function overrides() {
+    const devices = [...live.state.values()].filter(each => each.id.split('/')[1] === 'device' && each.state_of_charge !== undefined);
+    const entry = pendingOf('override');
+    return html`<section class="card overrides" aria-labelledby="override-title">
+        <header><h2 id="override-title">${t('override.title')}</h2></header>
+        ${live.overrides.length ? html`<ul class="active">${live.overrides.map(each => {
+            const action = `${deviceName(each.device, live.state.get(each.device))}: ${actionText(each.value, each.setting)}`;
+            return html`<li><span>${t('override.active', {action, time: moment(millis(each.until))})}</span>
+                <button aria-label=${t('override.endNamed', {action})} @click=${() =>
+                    ask(`override ${each.id}`, () => !live.overrides.some(other => other.id === each.id),
+                        () => send('DELETE', `overrides/${encodeURIComponent(each.id)}`))}>${t('override.end')}</button>
+                ${note(`override ${each.id}`)}</li>`;
+        })}</ul>` : nothing}
+        ${devices.length ? html`<form @submit=${order}>
+            <p class="field"><label for="override-device">${t('override.device')}</label>
+                <select id="override-device" name="device">${devices.map(each => html`<option value=${each.id}>${integrationOf(each.id)} · ${deviceName(each.id, each)}</option>`)}</select></p>
+            <p class="field"><label for="override-what">${t('override.what')}</label>
+                <select id="override-what" name="value">${orders().map(([value, text]) => html`<option value=${value}>${text}</option>`)}</select></p>
+            <p class="field"><label for="override-for">${t('override.for')}</label>
+                <select id="override-for" name="minutes">${lengths().map(([value, text]) => html`<option value=${value}>${text}</option>`)}</select></p>
+            <button class="primary" aria-disabled=${entry?.phase === 'sending'}>${t('override.give')}</button>
+            ${note('override')}
+        </form>
+        <p class="muted">${t('override.intro')}</p>` : html`<p class="empty">${t('override.noDevice')}</p>`}
+    </section>`;
+}
+
