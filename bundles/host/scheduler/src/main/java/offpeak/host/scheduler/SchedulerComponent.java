@@ -1,0 +1,93 @@
+package offpeak.host.scheduler;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
+import offpeak.api.host.SchedulerFactory;
+import offpeak.api.host.TimeSource;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+
+/** The host's time: the wall clock, or a faster one where the launcher says so. */
+@Component(service = {TimeSource.class, InstantSource.class, SchedulerFactory.class})
+public final class SchedulerComponent implements TimeSource, SchedulerFactory {
+    private final RunningTime time;
+
+    /** @throws IllegalArgumentException for a framework property that is no instant or speed */
+    @Activate
+    public SchedulerComponent(BundleContext context) {
+        this.time = create(context.getProperty("offpeak.clock"), context.getProperty("offpeak.speed"));
+    }
+
+    /** @param clock instant at which simulated time starts; null for now */
+    static RunningTime create(String clock, String speed) {
+        SteadyClock steady = SteadyClock.ofMachine();
+        InstantSource wall = InstantSource.system();
+        Runnable noticeSleep = () -> steady.notice(wall.millis());
+        noticeSleep.run();
+        double factor = speed(speed);
+        Timeline timeline = isSet(clock) || factor != 1
+                ? new FastTimeline(steady, start(clock, wall), factor)
+                : new WallTimeline(steady, wall);
+        return new RunningTime(timeline, noticeSleep, new FailureLog());
+    }
+
+    private static Instant start(String clock, InstantSource wall) {
+        try {
+            return isSet(clock) ? Instant.parse(clock) : wall.instant();
+        } catch (DateTimeParseException notParsed) {
+            throw new IllegalArgumentException(
+                    "offpeak.clock must be an instant like 2026-11-21T00:00:00Z, not '" + clock + "'", notParsed);
+        }
+    }
+
+    private static double speed(String text) {
+        if (!isSet(text)) {
+            return 1;
+        }
+        try {
+            double speed = Double.parseDouble(text);
+            if (speed > 0 && speed <= FASTEST) {
+                return speed;
+            }
+        } catch (NumberFormatException notParsed) {
+            // told below
+        }
+        throw new IllegalArgumentException(
+                "offpeak.speed must be a number above 0 and at most " + (long) FASTEST + ", not '" + text + "'");
+    }
+
+    /** A year in half a minute; beyond this a millisecond, the finest that threads wait, is many ticks of the engine. */
+    private static final double FASTEST = 1_000_000;
+
+    private static boolean isSet(String property) {
+        return property != null && !property.isBlank();
+    }
+
+    @Deactivate
+    void close() {
+        time.close();
+    }
+
+    @Override
+    public Instant instant() {
+        return time.instant();
+    }
+
+    @Override
+    public double speed() {
+        return time.speed();
+    }
+
+    @Override
+    public boolean simulated() {
+        return time.simulated();
+    }
+
+    @Override
+    public Owned create(String name) {
+        return time.create(name);
+    }
+}
