@@ -1,0 +1,177 @@
+package offpeak.api.host;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import offpeak.api.Decision;
+import offpeak.api.EntityId;
+import offpeak.api.ManualOverride;
+import offpeak.api.Observation;
+import offpeak.api.Plan;
+import offpeak.api.Prices;
+import offpeak.api.Quality;
+import offpeak.api.Reason;
+import offpeak.api.Series;
+import offpeak.api.Site;
+
+/** How things look from outside, the same in REST, in the event stream and in MQTT: maps and lists ready for JSON. */
+public final class Shapes {
+
+    /** Whose words: the site's zone and money, the reader's language. */
+    public record Words(ReasonTexts texts, Site site, Locale locale) {
+        Map<String, Object> reason(Reason reason) {
+            Map<String, Object> params = new LinkedHashMap<>();
+            reason.params()
+                    .forEach((name, value) -> params.put(name, value instanceof Instant ? value.toString() : value));
+            Map<String, Object> shape = new LinkedHashMap<>();
+            shape.put("code", reason.code());
+            shape.put("params", params);
+            shape.put("text", texts.text(reason, site, locale));
+            return shape;
+        }
+    }
+
+    private Shapes() {}
+
+    /** {@code {id, observed_at, stale, quality, source, …fields}}. */
+    public static Map<String, Object> state(Observation<?> observation, Instant now) {
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("id", observation.entity().toString());
+        Quality quality = observation.qualityAt(now);
+        shape.put("observed_at", observation.observedAt().toString());
+        shape.put("stale", quality == Quality.STALE);
+        shape.put("quality", quality.name().toLowerCase(Locale.ROOT));
+        shape.put("source", observation.source());
+        shape.putAll(observation.state().fields());
+        return shape;
+    }
+
+    /** {@code {source, site, direction, currency, unit, series: [{start, end, value, estimate}]}}. */
+    public static Map<String, Object> prices(EntityId entity, Prices prices) {
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("source", entity.integration());
+        shape.put("site", entity.site().value());
+        shape.put("direction", prices.direction().name().toLowerCase(Locale.ROOT));
+        shape.put("currency", prices.currency().getCurrencyCode());
+        shape.put("unit", "/kWh");
+        List<Map<String, Object>> series = new ArrayList<>(prices.series().entries().size());
+        for (Series.Entry<Prices.Price> entry : prices.series().entries()) {
+            Map<String, Object> point = new LinkedHashMap<>();
+            point.put("start", entry.interval().start().toString());
+            point.put("end", entry.interval().end().toString());
+            point.put("value", entry.value().value());
+            point.put("estimate", entry.value().estimate());
+            series.add(point);
+        }
+        shape.put("series", series);
+        return shape;
+    }
+
+    /** {@code {site, made_at, valid_to, cost, currency, slots: […], soc: [{device, points: [{at, value}]}]}}; cost and currency only when known. */
+    public static Map<String, Object> plan(Plan plan, Words words) {
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("site", plan.site().value());
+        shape.put("made_at", plan.madeAt().toString());
+        shape.put("valid_to", plan.validTo().toString());
+        plan.cost().ifPresent(cost -> {
+            shape.put("cost", cost.amount());
+            shape.put("currency", cost.currency().getCurrencyCode());
+        });
+        List<Object> slots = new ArrayList<>(plan.slots().size());
+        for (Plan.Slot slot : plan.slots()) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("start", slot.during().start().toString());
+            row.put("end", slot.during().end().toString());
+            row.put("device", slot.device().toString());
+            row.put("setting", slot.setting().name());
+            row.put("action", slot.setting().value().split(" ", 2)[0]);
+            row.put("value", slot.setting().value());
+            slot.powerW().ifPresent(powerW -> row.put("power_w", powerW));
+            row.put("rule", slot.rule());
+            row.put("reason", words.reason(slot.reason()));
+            slots.add(row);
+        }
+        shape.put("slots", slots);
+        List<Object> curves = new ArrayList<>();
+        new java.util.TreeMap<>(plan.stateOfCharge()).forEach((device, curve) -> {
+            List<Object> points = new ArrayList<>(curve.size());
+            curve.forEach(point -> points.add(Map.of("at", point.at().toString(), "value", point.value())));
+            curves.add(Map.of("device", device.toString(), "points", points));
+        });
+        shape.put("soc", curves);
+        return shape;
+    }
+
+    /** {@code {id, at, device, setting, value, until, priority, rule, reason, stage, steps, lost}}. */
+    public static Map<String, Object> decision(Decision decision, Words words) {
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("id", decision.id());
+        shape.put("at", decision.at().toString());
+        shape.put("device", decision.device().toString());
+        shape.put("setting", decision.setting().name());
+        shape.put("value", decision.setting().value());
+        shape.put("until", decision.until().toString());
+        shape.put("priority", decision.priority().name());
+        shape.put("rule", decision.rule());
+        shape.put("reason", words.reason(decision.reason()));
+        shape.put("stage", decision.stage().name());
+        List<Object> steps = new ArrayList<>();
+        for (Decision.Step step : decision.steps()) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("stage", step.stage().name());
+            row.put("at", step.at().toString());
+            step.detail().ifPresent(detail -> row.put("detail", detail));
+            steps.add(row);
+        }
+        shape.put("steps", steps);
+        List<Object> lost = new ArrayList<>();
+        for (Decision.Lost one : decision.lost()) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("rule", one.rule());
+            row.put("setting", one.setting().name());
+            row.put("value", one.setting().value());
+            row.put("priority", one.priority().name());
+            row.put("reason", words.reason(one.reason()));
+            lost.add(row);
+        }
+        shape.put("lost", lost);
+        return shape;
+    }
+
+    /** {@code {id, device, setting, value, start, until, by}}. */
+    public static Map<String, Object> override(ManualOverride order) {
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("id", order.id());
+        shape.put("device", order.device().toString());
+        shape.put("setting", order.setting().name());
+        shape.put("value", order.setting().value());
+        shape.put("start", order.during().start().toString());
+        shape.put("until", order.during().end().toString());
+        shape.put("by", order.by());
+        return shape;
+    }
+
+    /** {@code {id, name, kind, version, state, since, enabled, reason, health, bundle, pid}}. */
+    public static Map<String, Object> integration(Supervisor.Status status) {
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("id", status.id());
+        shape.put("name", status.name());
+        shape.put("kind", status.kind());
+        shape.put("version", status.version());
+        shape.put("state", status.life().name());
+        shape.put("since", status.since().toString());
+        shape.put("enabled", status.enabled());
+        status.reason().ifPresent(reason -> shape.put("reason", reason));
+        shape.put("health", switch (status.life()) {
+            case RUNNING, DISABLED, LOADED -> "UP";
+            case SETUP_RETRY, DEGRADED -> "DEGRADED";
+            case NEEDS_LOGIN, FAILED -> "DOWN";
+        });
+        shape.put("bundle", status.bundle());
+        status.pid().ifPresent(pid -> shape.put("pid", pid));
+        return shape;
+    }
+}
