@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import offpeak.api.host.SchedulerFactory;
 
 /** One user's work: one piece after the other. All fields that change are guarded by the agenda's monitor. */
@@ -27,7 +26,6 @@ final class Lane implements SchedulerFactory.Owned {
     final Agenda agenda;
     final String name;
     private final Watch watch;
-    private final LongSupplier realNanos;
     private final Duration patience;
     /** Work that is due and waits for a thread. */
     final ArrayDeque<Job> ready = new ArrayDeque<>();
@@ -38,15 +36,19 @@ final class Lane implements SchedulerFactory.Owned {
     private boolean abandoned;
 
     Lane(Agenda agenda, String name, Watch watch) {
-        this(agenda, name, watch, System::nanoTime, PATIENCE);
+        this(agenda, name, watch, PATIENCE);
     }
 
-    Lane(Agenda agenda, String name, Watch watch, LongSupplier realNanos, Duration patience) {
+    private Lane(Agenda agenda, String name, Watch watch, Duration patience) {
         this.agenda = agenda;
         this.name = Objects.requireNonNull(name, "name");
         this.watch = watch;
-        this.realNanos = realNanos;
         this.patience = patience;
+    }
+
+    /** The same, but waiting for another time when it is closed. */
+    Lane withPatience(Duration other) {
+        return new Lane(agenda, name, watch, other);
     }
 
     @Override
@@ -138,10 +140,10 @@ final class Lane implements SchedulerFactory.Owned {
                 return Optional.empty();
             }
             thread.interrupt();
-            long end = realNanos.getAsLong() + patience.toNanos();
+            long end = System.nanoTime() + patience.toNanos();
             boolean interrupted = false;
             while (thread != null && !interrupted) {
-                long left = end - realNanos.getAsLong();
+                long left = end - System.nanoTime();
                 if (left <= 0) {
                     break;
                 }

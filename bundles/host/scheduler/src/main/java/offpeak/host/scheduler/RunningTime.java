@@ -31,7 +31,7 @@ final class RunningTime implements TimeSource, SchedulerFactory, AutoCloseable {
     RunningTime(Timeline timeline, Runnable beforeLook, Lane.Watch watch) {
         this.timeline = timeline;
         this.beforeLook = beforeLook;
-        this.watch = watch;
+        this.watch = new Replace(watch);
         this.agenda = new Agenda(timeline);
         start(this::keepTime, "offpeak-timer");
     }
@@ -72,7 +72,7 @@ final class RunningTime implements TimeSource, SchedulerFactory, AutoCloseable {
                 Job job = agenda.pollDue();
                 if (job != null) {
                     handOver(job);
-                } else {
+                } else if (!startWorker()) {
                     waitFor(timeline.real(agenda.quietNanos()));
                 }
             }
@@ -82,17 +82,28 @@ final class RunningTime implements TimeSource, SchedulerFactory, AutoCloseable {
     private void handOver(Job job) {
         Lane lane = job.lane;
         lane.ready.add(job);
-        if (lane.taken) {
-            return;
-        }
-        lane.taken = true;
-        waiting.add(lane);
-        // only this thread starts others: a thread keeps the call stack's bundles alive that it was started from
-        if (idle < waiting.size() && workers < MOST_WORKERS) {
-            workers++;
-            start(this::work, "offpeak-idle");
-        } else {
+        if (!lane.taken) {
+            lane.taken = true;
+            waiting.add(lane);
             agenda.notifyAll();
+        }
+    }
+
+    /**
+     * Starts a worker if one is missing. Only the timer's thread does it: a thread keeps alive all bundles on the call stack
+     * that started it.
+     */
+    private boolean startWorker() {
+        if (idle >= waiting.size() || workers >= MOST_WORKERS) {
+            return false;
+        }
+        try {
+            start(this::work, "offpeak-idle");
+            workers++;
+            return true;
+        } catch (OutOfMemoryError noThread) {
+            waitFor(Duration.ofSeconds(1)); // others may end meanwhile; the work stays
+            return false;
         }
     }
 
@@ -106,6 +117,7 @@ final class RunningTime implements TimeSource, SchedulerFactory, AutoCloseable {
                 lane = nextLane(end);
                 if (lane == null) {
                     workers--;
+                    agenda.notifyAll();
                     return;
                 }
                 job = lane.ready.poll();
@@ -122,7 +134,7 @@ final class RunningTime implements TimeSource, SchedulerFactory, AutoCloseable {
                     waiting.add(lane);
                 }
                 if (lane.abandoned()) {
-                    return; // another took its place when it was given up
+                    return; // it was counted out when it was given up
                 }
             }
         }
@@ -133,14 +145,19 @@ final class RunningTime implements TimeSource, SchedulerFactory, AutoCloseable {
         long idleUntil = System.nanoTime() + IDLE.toNanos();
         idle++;
         try {
-            while (waiting.isEmpty()) {
+            while (true) {
                 long now = System.nanoTime();
-                if (stopped || now - idleUntil >= 0 || now - end >= 0) {
+                if (stopped || now - end >= 0) {
+                    return null;
+                }
+                if (!waiting.isEmpty()) {
+                    return waiting.poll();
+                }
+                if (now - idleUntil >= 0) {
                     return null;
                 }
                 waitFor(Duration.ofNanos(idleUntil - now));
             }
-            return stopped ? null : waiting.poll();
         } finally {
             idle--;
         }
@@ -160,5 +177,38 @@ final class RunningTime implements TimeSource, SchedulerFactory, AutoCloseable {
         thread.setContextClassLoader(RunningTime.class.getClassLoader());
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** Makes room for another worker when one is given up, so that a hanging bundle can't use up the pool. */
+    private final class Replace implements Lane.Watch {
+        private final Lane.Watch next;
+
+        Replace(Lane.Watch next) {
+            this.next = next;
+        }
+
+        @Override
+        public void failed(Lane lane, Runnable work, Throwable failure) {
+            next.failed(lane, work, failure);
+        }
+
+        @Override
+        public void succeeded(Lane lane, Runnable work) {
+            next.succeeded(lane, work);
+        }
+
+        @Override
+        public void stuck(Lane lane, Thread thread) {
+            synchronized (agenda) {
+                workers--;
+                agenda.notifyAll();
+            }
+            next.stuck(lane, thread);
+        }
+
+        @Override
+        public void ended(Lane lane) {
+            next.ended(lane);
+        }
     }
 }
