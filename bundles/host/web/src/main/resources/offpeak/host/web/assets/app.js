@@ -65,7 +65,9 @@ function nowPrice() {
     const [low, high] = [values[0], values.at(-1)];
     const rank = values.filter(each => each < here.value).length / Math.max(1, values.length - 1);
     const place = high > low ? (here.value - low) / (high - low) : 0.5;
-    const level = here.value < 0 ? 'negative' : rank < 0.34 ? 'cheap' : rank > 0.66 && place > 0.55 ? 'high' : 'typical';
+    // A tariff of a few rates is judged by the rate itself; a market's by how many slots around are dearer.
+    const [cheap, dear] = new Set(values).size <= 4 ? [place < 0.34, place > 0.66] : [rank < 0.34, rank > 0.66 && place > 0.55];
+    const level = here.value < 0 ? 'negative' : low === high ? 'typical' : cheap ? 'cheap' : dear ? 'high' : 'typical';
     const parts = priceParts(here.value);
     const ahead = series.slice(index + 1).sort((one, other) => one.value - other.value);
     const pays = exportPrices()?.series.find(each => millis(each.start) <= at && at < millis(each.end));

@@ -287,10 +287,10 @@ class TimeChart extends HTMLElement {
 
 customElements.define('time-chart', TimeChart);
 
-// Half-hours, five minutes or whole nights: all bars get the width of the shortest.
+// Half-hours, five minutes or whole nights: all bars get the width of the shortest, at most half an hour.
 export function evenly(series) {
     const even = [];
-    const width = Math.max(300_000, Math.min(HOUR, ...series.map(each => each.end - each.start)));
+    const width = Math.max(300_000, Math.min(HOUR / 2, ...series.map(each => each.end - each.start)));
     for (const each of series) {
         for (let start = each.start; start < each.end; start += width) {
             even.push({...each, start, end: Math.min(start + width, each.end)});
