@@ -1,0 +1,98 @@
+package offpeak.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import offpeak.launcher.Home;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Unmatched;
+
+/** The offpeak command. */
+@Command(name = "offpeak", synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true, //
+        versionProvider = Main.Version.class, //
+        description = "Moves a home's use of energy to the hours that are cheap.", //
+        footer = {"", "Exit status: 0 done, 2 wrong use, 3 no host runs, 4 refused by the host, 1 anything else."}, //
+        subcommands = {Main.Demo.class, Main.Start.class, PlanCommand.class, PricesCommand.class, StateCommand.class,
+                DecisionsCommand.class, IntegrationsCommand.class, OverrideCommand.class, TokenCommand.class,
+                HelpCommand.class})
+public final class Main {
+
+    /** Shown in the list; the launcher reads their options and shows their help. */
+    @Command(name = "demo", description = "Runs the host with simulated vendors and a simulated home.")
+    static final class Demo {
+        @Unmatched
+        private List<String> rest;
+    }
+
+    @Command(name = "start", description = "Runs the host.")
+    static final class Start {
+        @Unmatched
+        private List<String> rest;
+    }
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[]{"offpeak " + Home.version()};
+        }
+    }
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        int status = run(args);
+        if (status == 0) {
+            markArchive();
+        }
+        System.exit(status);
+    }
+
+    /** @return the exit status */
+    static int run(String... args) {
+        if (args.length > 0 && launched(args[0])) {
+            return offpeak.launcher.Main.run(List.of(args));
+        }
+        if (args.length > 1 && args[0].equals("help") && launched(args[1])) {
+            System.out.print(offpeak.launcher.Main.help(args[1]));
+            return 0;
+        }
+        CommandLine command = new CommandLine(new Main());
+        command.setParameterExceptionHandler((e, all) -> {
+            System.err.println("offpeak: " + wrongUse(e) + "; try: " + e.getCommandLine().getCommandSpec()
+                    .qualifiedName() + " --help");
+            return Failure.USAGE;
+        });
+        command.setExecutionExceptionHandler((e, line, result) -> {
+            System.err.println("offpeak: " + e.getMessage());
+            return e instanceof Failure failure ? failure.status() : Failure.OTHER;
+        });
+        return command.execute(args.length == 0 ? new String[]{"help"} : args);
+    }
+
+    private static boolean launched(String command) {
+        return command.equals("demo") || command.equals("start");
+    }
+
+    private static String wrongUse(ParameterException e) {
+        String message = e.getMessage().replaceAll("\\s+", " ");
+        return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+    }
+
+    /** The command asked for an archive of its classes (see the script), and has loaded all that such a command needs. */
+    private static void markArchive() {
+        String archive = System.getProperty("offpeak.archive");
+        if (archive != null) {
+            try {
+                Files.createFile(Path.of(archive + ".ready"));
+            } catch (IOException e) {
+                // the next command starts as slowly as this one
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package offpeak.cli;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Times as people of a zone read them.
+ *
+ * @param zone whose
+ */
+record Times(ZoneId zone) {
+
+    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.UK);
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm", Locale.UK);
+
+    String moment(JsonNode instant) {
+        return MOMENT.format(at(instant));
+    }
+
+    String clock(JsonNode instant) {
+        return CLOCK.format(at(instant));
+    }
+
+    static Instant instant(JsonNode node) {
+        try {
+            return Instant.parse(node.asString(""));
+        } catch (DateTimeException e) {
+            throw new Failure(Failure.OTHER, "the host gave " + node + " for an instant; update it or this command", e);
+        }
+    }
+
+    private ZonedDateTime at(JsonNode instant) {
+        return instant(instant).atZone(zone);
+    }
+
+    /** An instant as it stands, or the next time that the home's clock shows HH:MM after now. */
+    Instant until(String text, Instant now) {
+        try {
+            if (text.contains("T")) {
+                return Instant.parse(text);
+            }
+            LocalTime time = LocalTime.parse(text);
+            ZonedDateTime today = now.atZone(zone).with(time);
+            return (today.toInstant().isAfter(now) ? today : now.atZone(zone).plusDays(1).with(time)).toInstant();
+        } catch (DateTimeException e) {
+            throw new Failure(Failure.USAGE, "--until " + text + " is not a time such as 07:00 or 2026-06-15T07:00:00Z",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package offpeak.launcher;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.felix.framework.FrameworkFactory;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.wiring.BundleRevision;
+
+/**
+ * The framework and its bundle cache. The cache is taken as it is when nothing changed since, brought up to date when
+ * something did, and thrown away when it is not whole: all that must survive lies elsewhere.
+ */
+final class Container {
+
+    private final Path cache;
+    private final Bundles bundles;
+    private final Map<String, String> properties;
+    private volatile Framework framework;
+    private volatile boolean stopping;
+
+    Container(Path cache, Bundles bundles, Map<String, String> properties) {
+        this.cache = cache;
+        this.bundles = bundles;
+        this.properties = new HashMap<>(properties);
+        this.properties.put(Constants.FRAMEWORK_STORAGE, cache.toString());
+        // the data folder's lock keeps a second host out
+        this.properties.put("felix.cache.locking", "false");
+    }
+
+    /**
+     * Returns with all bundles started that can be.
+     *
+     * @throws Refusal when a shipped jar is missing or the framework can not start at all
+     */
+    BundleContext start() throws Refusal {
+        try {
+            String stamp = bundles.stamp();
+            Optional<Book> book = Book.read(cache);
+            if (book.isPresent()) {
+                try {
+                    if (fromCache(book.get(), stamp)) {
+                        return framework.getBundleContext();
+                    }
+                } catch (BundleException | RuntimeException e) {
+                    if (stopping) {
+                        throw new Refusal(Refusal.FAILED, "stopped during the start", e);
+                    }
+                }
+                System.err.println("the bundle cache " + cache + " is damaged; it is built anew");
+                stop(10_000);
+            }
+            DataFolder.delete(cache);
+            create();
+            update(Map.of());
+            run(stamp, Map.of());
+            return framework.getBundleContext();
+        } catch (IOException e) {
+            throw new Refusal(Refusal.FAILED, "can not use the bundle cache " + cache + ": " + e.getMessage(), e);
+        } catch (BundleException e) {
+            throw new Refusal(Refusal.FAILED, "the framework does not start: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refusal(Refusal.FAILED, "interrupted during the start", e);
+        }
+    }
+
+    private void create() throws IOException, BundleException {
+        Files.createDirectories(cache);
+        framework = new FrameworkFactory().newFramework(properties);
+        framework.init();
+        framework.getBundleContext().addFrameworkListener(event -> {
+            if (event.getType() == FrameworkEvent.ERROR && !stopping) {
+                System.err.println(event.getBundle().getSymbolicName() + ": " + event.getThrowable().getMessage());
+            }
+        });
+    }
+
+    /** Returns false when the cache is not what its book says. */
+    private boolean fromCache(Book book, String stamp) throws IOException, BundleException, Refusal {
+        create();
+        Map<String, Bundle> installed = installed();
+        if (!installed.keySet().containsAll(book.entries().keySet())) {
+            return false;
+        }
+        boolean same = book.stamp().equals(stamp);
+        if (!same) {
+            Book.delete(cache);
+            update(book.entries());
+        }
+        Map<String, Book.Entry> entries = same ? book.entries() : Map.of();
+        if (same) {
+            framework.start();
+        } else {
+            run(stamp, book.entries());
+        }
+        for (Map.Entry<String, Book.Entry> entry : entries.entrySet()) {
+            Bundle bundle = installed.get(entry.getKey());
+            boolean meant = bundle.adapt(BundleStartLevel.class).isPersistentlyStarted();
+            if (entry.getValue().active() && meant && bundle.getState() != Bundle.ACTIVE && !fragment(bundle)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Map<String, Bundle> installed() {
+        Map<String, Bundle> found = new LinkedHashMap<>();
+        for (Bundle bundle : framework.getBundleContext().getBundles()) {
+            if (bundle.getBundleId() != 0 && bundle.getSymbolicName() != null) {
+                found.put(bundle.getSymbolicName(), bundle);
+            }
+        }
+        return found;
+    }
+
+    /** Brings what is installed in line with what is wanted; the framework is initialised, but no bundle runs. */
+    private void update(Map<String, Book.Entry> known) throws IOException, BundleException, Refusal {
+        Map<String, Bundle> installed = installed();
+        List<Bundles.Wanted> wanted = bundles.wanted();
+        List<String> names = wanted.stream().map(Bundles.Wanted::name).toList();
+        var removed = bundles.removed();
+        for (Bundle bundle : installed.values()) {
+            boolean dropped = bundle.getLocation().startsWith(Bundles.SHIPPED)
+                    || removed.contains(bundle.getSymbolicName());
+            if (dropped && !names.contains(bundle.getSymbolicName())) {
+                bundle.uninstall();
+            }
+        }
+        for (Bundles.Wanted each : wanted) {
+            Bundle bundle = installed.get(each.name());
+            boolean same = bundle != null && known.containsKey(each.name())
+                    && known.get(each.name()).sha256().equals(each.sha256());
+            if (!same) {
+                try (InputStream in = Files.newInputStream(each.jar())) {
+                    if (bundle == null) {
+                        bundle = framework.getBundleContext().installBundle(each.location(), in);
+                    } else {
+                        bundle.update(in);
+                    }
+                } catch (BundleException e) {
+                    if (each.location().startsWith(Bundles.SHIPPED)) {
+                        throw e;
+                    }
+                    System.err.println("left out " + each.jar() + ": " + e.getMessage());
+                    continue;
+                }
+            }
+            if (!fragment(bundle)) {
+                // the framework does not run yet: this only notes that it shall be started
+                bundle.start(Bundle.START_ACTIVATION_POLICY);
+            }
+        }
+    }
+
+    private void run(String stamp, Map<String, Book.Entry> known) throws IOException, BundleException, Refusal {
+        framework.start();
+        Map<String, Bundle> installed = installed();
+        Map<String, Book.Entry> entries = new LinkedHashMap<>();
+        for (Bundles.Wanted each : bundles.wanted()) {
+            Bundle bundle = installed.get(each.name());
+            if (bundle != null) {
+                entries.put(each.name(), new Book.Entry(each.sha256(), bundle.getState() == Bundle.ACTIVE));
+            }
+        }
+        new Book(stamp, entries).write(cache);
+    }
+
+    private static boolean fragment(Bundle bundle) {
+        return (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
+    }
+
+    /** What did not start, by symbolic name. */
+    static List<String> inactive(BundleContext context) {
+        List<String> found = new ArrayList<>();
+        for (Bundle bundle : context.getBundles()) {
+            if (bundle.getState() != Bundle.ACTIVE && bundle.adapt(BundleStartLevel.class).isPersistentlyStarted()) {
+                found.add(bundle.getSymbolicName());
+            }
+        }
+        return found;
+    }
+
+    /** @return whether the framework has stopped, by whomever, within the time */
+    boolean await(long withinMillis) throws InterruptedException {
+        return framework.waitForStop(withinMillis).getType() != FrameworkEvent.WAIT_TIMEDOUT;
+    }
+
+    /** @return whether it stopped in time */
+    boolean stop(long withinMillis) throws InterruptedException {
+        Framework running = framework;
+        if (running == null) {
+            return true;
+        }
+        try {
+            running.stop();
+        } catch (BundleException e) {
+            System.err.println("the framework does not stop: " + e.getMessage());
+        }
+        return running.waitForStop(withinMillis).getType() != FrameworkEvent.WAIT_TIMEDOUT;
+    }
+
+    /** From here on, errors are no news. */
+    void announceStop() {
+        stopping = true;
+    }
+}

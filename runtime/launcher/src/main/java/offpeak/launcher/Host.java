@@ -1,0 +1,230 @@
+package offpeak.launcher;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.osgi.framework.BundleContext;
+
+/** One host from start to stop. */
+final class Host {
+
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final long STOP_MILLIS = 10_000;
+    /** What a kept demo may forget when it is killed. */
+    private static final long REMEMBER_MILLIS = 5_000;
+
+    private final Options options;
+    private final Home home;
+    private final DataFolder data;
+    private final Path config;
+    private final Optional<Demo> demo;
+    private final String bind;
+    private final int port;
+    private final Container container;
+    private String url;
+    private boolean closed;
+
+    /** Everything that can be refused without starting anything is refused here. */
+    Host(Options options, Home home, Map<String, String> more) throws Refusal, IOException {
+        this.options = options;
+        this.home = home;
+        data = DataFolder.open(options);
+        try {
+            config = options.config().orElse(data.resolve("config"));
+            if (options.demo()) {
+                demo = Optional.of(Demo.prepare(home, data, options, config));
+            } else {
+                demo = Optional.empty();
+                writeFirstConfiguration();
+            }
+            if (simulated()) {
+                SimulatedTime.check(config);
+            }
+            bind = bind();
+            port = port();
+            List<String> features = features();
+            container = new Container(data.resolve(options.safeMode() ? "cache-safe" : "cache"),
+                    new Bundles(home, data.path(), features, !options.safeMode()), properties(more));
+        } catch (Refusal | IOException | RuntimeException e) {
+            data.close();
+            throw e;
+        }
+    }
+
+    private boolean simulated() {
+        return options.demo() || options.clock().isPresent();
+    }
+
+    private void writeFirstConfiguration() throws IOException, Refusal {
+        if (options.config().isPresent() && !Files.isDirectory(config)) {
+            throw Refusal.usage("--config " + config + " is no folder");
+        }
+        Path template = home.config("start");
+        if (Files.exists(config) || !Files.isDirectory(template)) {
+            return;
+        }
+        Files.createDirectories(config);
+        try (Stream<Path> files = Files.list(template)) {
+            for (Path each : (Iterable<Path>) files::iterator) {
+                Files.copy(each, config.resolve(each.getFileName().toString()));
+            }
+        }
+    }
+
+    /** The page is open to the network only when somebody has an account, or else anybody could make the first. */
+    private String bind() {
+        if (SimulatedTime.loopback(options.bind()) || Files.exists(data.resolve("bind-allowed"))) {
+            return options.bind();
+        }
+        System.err.println("note: listening on " + LOOPBACK + " alone, not on " + options.bind()
+                + ", until the first account is made; make it on the page, then start again");
+        return LOOPBACK;
+    }
+
+    private int port() throws Refusal, IOException {
+        if (options.port() == 0) {
+            return Demo.freePort();
+        }
+        if (!Demo.free(bind, options.port())) {
+            throw new Refusal(Refusal.FAILED, "port " + options.port() + " of " + bind
+                    + " can not be had; stop what uses it, or give another one with --port");
+        }
+        return options.port();
+    }
+
+    private List<String> features() throws IOException, Refusal {
+        Set<String> features = new LinkedHashSet<>(List.of("core"));
+        if (options.safeMode()) {
+            return List.copyOf(features);
+        }
+        if (options.demo()) {
+            features.addAll(List.of("broker", "integrations", "simulator", "console"));
+        } else {
+            if (Files.exists(config.resolve("offpeak.broker.cfg.json")) || embeddedBroker()) {
+                features.add("broker");
+            }
+            features.add("integrations");
+        }
+        features.addAll(options.features());
+        Path more = config.resolve("features");
+        if (Files.exists(more)) {
+            for (String line : Files.readAllLines(more)) {
+                String name = line.replaceFirst("#.*", "").strip();
+                if (!name.isEmpty()) {
+                    try {
+                        features.add(Feature.name(name));
+                    } catch (IllegalArgumentException e) {
+                        throw new Refusal(Refusal.FAILED, more + ": " + name + " is not the name of a feature", e);
+                    }
+                }
+            }
+        }
+        return new ArrayList<>(features);
+    }
+
+    /** Whoever tells MQTT to use the embedded broker gets one, without naming its feature. */
+    private boolean embeddedBroker() throws IOException {
+        if (!Files.isDirectory(config)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(config)) {
+            return files.filter(file -> file.getFileName().toString().matches("offpeak\\.mqtt.*\\.cfg\\.json"))
+                    .anyMatch(file -> {
+                        try {
+                            return "embedded".equals(Json.object(file).get("url"));
+                        } catch (Refusal broken) {
+                            // the host itself names the file and the line
+                            return false;
+                        }
+                    });
+        }
+    }
+
+    private Map<String, String> properties(Map<String, String> more) {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("offpeak.data", data.path().toString());
+        all.put("offpeak.config", config.toString());
+        all.put("offpeak.demo", Boolean.toString(options.demo()));
+        all.put("offpeak.safe-mode", Boolean.toString(options.safeMode()));
+        all.put("offpeak.port", Integer.toString(port));
+        all.put("offpeak.bind", bind);
+        all.put("offpeak.version", Home.version());
+        if (simulated()) {
+            all.put("offpeak.clock", demo.map(Demo::clock).or(options::clock).orElseThrow().toString());
+            all.put("offpeak.speed", Double.toString(options.speed()));
+        }
+        // our own store of configurations: Felix's deletes before it renames
+        all.put("felix.cm.pm", "offpeak");
+        all.put("org.apache.felix.http.host", bind);
+        all.put("org.osgi.service.http.port", Integer.toString(port));
+        all.put("org.apache.felix.http.jetty.threadpool.max", "12");
+        all.put("org.apache.felix.http.jetty.acceptors", "1");
+        all.put("org.apache.felix.http.jetty.selectors", "1");
+        // one handler of ours with its own queues: no pool of 20, and no list of those that were late once
+        all.put("org.apache.felix.eventadmin.ThreadPoolSize", "2");
+        all.put("org.apache.felix.eventadmin.AsyncToSyncThreadRatio", "0.5");
+        all.put("org.apache.felix.eventadmin.Timeout", "0");
+        all.put("org.ops4j.pax.logging.DefaultServiceLog.level", "INFO");
+        all.put("org.ops4j.pax.logging.service.frameworkEventsLogLevel", "ERROR");
+        all.put("felix.log.level", "1");
+        all.putAll(more);
+        return all;
+    }
+
+    /**
+     * Starts everything, then says so on {@code out}: one line, {@code ready URL}.
+     *
+     * @throws Refusal when it did not become ready, saying what is missing
+     */
+    void start(PrintStream out) throws Refusal, IOException, InterruptedException {
+        BundleContext context = container.start();
+        String told = new Readiness(context).await(options.patience());
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            url = told;
+            data.announce(url);
+        }
+        out.println("ready " + url);
+        out.flush();
+    }
+
+    /** Returns when the host has been stopped. */
+    void await() throws InterruptedException, IOException {
+        while (!container.await(REMEMBER_MILLIS)) {
+            synchronized (this) {
+                if (!closed && demo.isPresent() && !data.passing()) {
+                    demo.get().remember();
+                }
+            }
+        }
+    }
+
+    /** Stops all; may be called more than once, from any thread. @return whether all stopped in time */
+    synchronized boolean stop() throws IOException, InterruptedException {
+        if (closed) {
+            return true;
+        }
+        closed = true;
+        container.announceStop();
+        boolean inTime = container.stop(STOP_MILLIS);
+        if (url != null) {
+            data.withdraw(url);
+        }
+        if (demo.isPresent() && !data.passing()) {
+            demo.get().remember();
+        }
+        data.close();
+        return inTime;
+    }
+}

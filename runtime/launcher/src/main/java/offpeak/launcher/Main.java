@@ -1,0 +1,84 @@
+package offpeak.launcher;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The commands {@code demo} and {@code start}. */
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(run(List.of(args)));
+    }
+
+    /**
+     * Runs a host until it is told to stop.
+     *
+     * @param args {@code demo} or {@code start}, then its options
+     * @return the exit status
+     */
+    public static int run(List<String> args) {
+        PrintStream out = System.out;
+        // standard output is the ready line's alone, whatever a library thinks of it
+        System.setOut(LogStream.to(System.err));
+        try {
+            if (args.isEmpty() || args.contains("--help") || args.contains("-h")) {
+                out.print(help(args.isEmpty() ? "start" : args.get(0)));
+                return 0;
+            }
+            return run(Options.parse(args.get(0), args.subList(1, args.size())), Home.find(), Map.of(), out);
+        } catch (Refusal e) {
+            System.err.println("offpeak: " + e.getMessage());
+            return e.status();
+        }
+    }
+
+    /** The help text of {@code demo} or {@code start}. */
+    public static String help(String command) {
+        return command.equals("demo") ? Options.DEMO_HELP : Options.START_HELP;
+    }
+
+    private static int run(Options options, Home home, Map<String, String> more, PrintStream out) throws Refusal {
+        AtomicInteger status = new AtomicInteger(0);
+        try {
+            Host host = new Host(options, home, more);
+            // halting from the hook makes the status of a stop by signal 0 and not 128 + its number
+            Thread hook = new Thread(() -> Runtime.getRuntime().halt(stop(host, status.get())), "offpeak-stop");
+            Runtime.getRuntime().addShutdownHook(hook);
+            try {
+                host.start(out);
+                Archive.markComplete();
+                host.await();
+            } catch (Refusal e) {
+                status.set(e.status());
+                throw e;
+            } finally {
+                stop(host, status.get());
+            }
+            return status.get();
+        } catch (IOException e) {
+            throw new Refusal(Refusal.FAILED, e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refusal(Refusal.FAILED, "interrupted", e);
+        }
+    }
+
+    private static int stop(Host host, int status) {
+        try {
+            if (!host.stop()) {
+                System.err.println("offpeak: not all bundles stopped in time; the process ends without them");
+                return Refusal.FAILED;
+            }
+        } catch (IOException e) {
+            System.err.println("offpeak: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return status;
+    }
+}

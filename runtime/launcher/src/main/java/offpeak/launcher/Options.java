@@ -1,0 +1,184 @@
+package offpeak.launcher;
+
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the command line asks for. Parsed by hand: a library that reads annotations would cost a tenth of the start.
+ *
+ * @param demo whether vendors and home are simulated
+ * @param port of the page; 0 takes a free one
+ * @param bind address of the page
+ * @param data folder of all that must survive; absent takes the default, or a passing one in the demo
+ * @param config folder of the configuration files; absent is {@code config} within the data folder
+ * @param safeMode whether integrations and user's bundles stay out
+ * @param clock where simulated time starts; absent for the wall clock
+ * @param speed how many seconds of the host's clock pass in a real one
+ * @param prices recorded prices for the demo
+ * @param features named in addition to those that are always there
+ * @param patience how long to wait until all is up
+ */
+public record Options(boolean demo, int port, String bind, Optional<Path> data, Optional<Path> config, boolean safeMode,
+        Optional<Instant> clock, double speed, Optional<Path> prices, List<String> features, Duration patience) {
+
+    static final String DEMO_HELP = """
+                                    Usage: offpeak demo [options]
+                                    Runs the host with simulated vendors, a simulated home and its own MQTT broker. No login; loopback only.
+
+                                      --speed N           seconds of simulated time in a real one (default 60)
+                                      --port N            of the page (default 8080; 0 takes a free one)
+                                      --data DIR          keeps everything in DIR (default: a folder that goes away at the end)
+                                      --prices FILE.csv   recorded prices: a header line, then start,pence per kWh
+                                      --market gb|ca      whose prices (default gb)
+                                      --clock INSTANT     where simulated time starts (default 2026-06-15T14:30:00Z)
+                                      --feature NAME      one more feature; may be repeated
+                                      --timeout SECONDS   how long to wait until all is up (default 60)
+                                    """;
+
+    static final String START_HELP = """
+                                     Usage: offpeak start [options]
+                                     Runs the host. Prints "ready URL" on one line when the page and all components are up.
+
+                                       --port N            of the page (default 8080; 0 takes a free one)
+                                       --bind ADDRESS      of the page (default 127.0.0.1; another one only after the first account is made)
+                                       --data DIR          everything that must survive (default $XDG_DATA_HOME/offpeak)
+                                       --config DIR        configuration files (default DATA/config)
+                                       --safe-mode         without integrations and without the bundles that you installed
+                                       --clock INSTANT     simulated time from INSTANT, such as 2020-03-28T12:00:00Z
+                                       --speed N           seconds of simulated time in a real one (default 1; needs --clock)
+                                       --feature NAME      one more feature, such as console; may be repeated
+                                       --timeout SECONDS   how long to wait until all is up (default 60)
+                                     """;
+
+    static Options parse(String command, List<String> args) throws Refusal {
+        boolean demo = switch (command) {
+            case "demo" -> true;
+            case "start" -> false;
+            default -> throw Refusal.usage("unknown command " + command + "; try: offpeak help");
+        };
+        Parser p = new Parser(demo);
+        for (Iterator<String> rest = args.iterator(); rest.hasNext();) {
+            p.take(rest.next(), rest);
+        }
+        return p.options();
+    }
+
+    private static final class Parser {
+        private final boolean demo;
+        private int port = 8080;
+        private String bind = "127.0.0.1";
+        private Path data;
+        private Path config;
+        private boolean safeMode;
+        private Instant clock;
+        private Double speed;
+        private Path prices;
+        private final List<String> features = new ArrayList<>();
+        private Duration patience = Duration.ofSeconds(60);
+
+        Parser(boolean demo) {
+            this.demo = demo;
+        }
+
+        void take(String arg, Iterator<String> rest) throws Refusal {
+            int equals = arg.indexOf('=');
+            String name = equals < 0 ? arg : arg.substring(0, equals);
+            if (!demo && name.equals("--safe-mode")) {
+                safeMode = true;
+                return;
+            }
+            if (!known(name)) {
+                throw Refusal.usage("unknown option " + arg + "; try: offpeak " + command() + " --help");
+            }
+            if (equals < 0 && !rest.hasNext()) {
+                throw Refusal.usage(name + " needs a value; try: offpeak " + command() + " --help");
+            }
+            String value = equals < 0 ? rest.next() : arg.substring(equals + 1);
+            try {
+                set(name, value);
+            } catch (DateTimeException | IllegalArgumentException e) {
+                throw Refusal.usage(name + " " + value + " is not " + expected(name));
+            }
+        }
+
+        private String command() {
+            return demo ? "demo" : "start";
+        }
+
+        private boolean known(String name) {
+            return switch (name) {
+                case "--port", "--data", "--speed", "--clock", "--feature", "--timeout" -> true;
+                case "--prices", "--market" -> demo;
+                case "--bind", "--config" -> !demo;
+                default -> false;
+            };
+        }
+
+        private void set(String name, String value) throws Refusal {
+            switch (name) {
+                case "--port" -> port = within(Integer.parseInt(value), 0, 65_535);
+                case "--bind" -> bind = value;
+                case "--data" -> data = Path.of(value).toAbsolutePath().normalize();
+                case "--config" -> config = Path.of(value).toAbsolutePath().normalize();
+                case "--clock" -> clock = Instant.parse(value);
+                case "--speed" -> speed = positive(Double.parseDouble(value));
+                case "--prices" -> prices = Path.of(value).toAbsolutePath().normalize();
+                case "--market" -> market(value);
+                case "--feature" -> features.add(Feature.name(value));
+                case "--timeout" ->
+                    patience = Duration.ofMillis(Math.round(positive(Double.parseDouble(value)) * 1000));
+                default -> throw new IllegalStateException(name);
+            }
+        }
+
+        private static void market(String value) throws Refusal {
+            switch (value) {
+                case "gb" -> {
+                    // the only one there is
+                }
+                case "ca" -> throw Refusal.usage("--market ca is not available yet; leave it out for gb");
+                default -> throw new IllegalArgumentException(value);
+            }
+        }
+
+        private static String expected(String name) {
+            return switch (name) {
+                case "--port" -> "a port, 0 to 65535";
+                case "--clock" -> "an instant such as 2020-03-28T12:00:00Z";
+                case "--speed", "--timeout" -> "a number above 0";
+                case "--market" -> "gb or ca";
+                case "--feature" -> "the name of a feature: small letters, digits and '-'";
+                default -> "a path";
+            };
+        }
+
+        private static int within(int value, int low, int high) {
+            if (value < low || value > high) {
+                throw new IllegalArgumentException();
+            }
+            return value;
+        }
+
+        private static double positive(double value) {
+            if (!(value > 0 && value <= 1e6)) {
+                throw new IllegalArgumentException();
+            }
+            return value;
+        }
+
+        Options options() throws Refusal {
+            if (!demo && speed != null && clock == null) {
+                throw Refusal.usage("--speed needs --clock: only simulated time can run faster");
+            }
+            double pace = speed != null ? speed : demo ? 60 : 1;
+            return new Options(demo, port, bind, Optional.ofNullable(data), Optional.ofNullable(config), safeMode,
+                    Optional.ofNullable(clock), pace, Optional.ofNullable(prices), List.copyOf(features), patience);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package offpeak.launcher;
+
+import java.lang.reflect.Array;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+
+/**
+ * Whether all is up: the page's service is there, and no component that could start has yet to. The component runtime
+ * is a bundle, so its types are not ours: its data is read by reflection.
+ */
+final class Readiness {
+
+    private static final String RUNTIME = "org.osgi.service.component.runtime.ServiceComponentRuntime";
+    private static final String READY = "(offpeak.ready=true)";
+    private static final long STEP_MILLIS = 5;
+
+    // ComponentConfigurationDTO
+    private static final int UNSATISFIED_REFERENCE = 2;
+    private static final int SATISFIED = 4;
+    private static final int FAILED_ACTIVATION = 16;
+
+    private final BundleContext context;
+
+    Readiness(BundleContext context) {
+        this.context = context;
+    }
+
+    /**
+     * @return the address of the page, as its service says it
+     * @throws Refusal when the time is over, saying what is missing
+     */
+    String await(Duration patience) throws Refusal, InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (true) {
+            Optional<String> url = page();
+            if (url.isPresent() && pending().isEmpty()) {
+                return url.get();
+            }
+            if (System.nanoTime() > end) {
+                throw new Refusal(Refusal.FAILED, "not ready after " + patience.toSeconds() + " s: " + missing(url));
+            }
+            Thread.sleep(STEP_MILLIS);
+        }
+    }
+
+    private Optional<String> page() {
+        try {
+            ServiceReference<?>[] found = context.getAllServiceReferences(null, READY);
+            return found == null ? Optional.empty() : Optional.of(String.valueOf(found[0].getProperty("url")));
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Immediate components that have all they need and are not active yet. */
+    private List<String> pending() {
+        List<String> found = new ArrayList<>();
+        walk((description, configuration) -> {
+            if (Boolean.TRUE.equals(field(description, "immediate"))
+                    && field(configuration, "state").equals(SATISFIED)) {
+                found.add(field(description, "name") + " is starting");
+            }
+        });
+        return found;
+    }
+
+    private String missing(Optional<String> url) {
+        List<String> found = new ArrayList<>();
+        if (url.isEmpty()) {
+            found.add("no page (no service with " + READY + ")");
+        }
+        Container.inactive(context).forEach(name -> found.add("bundle " + name + " did not start"));
+        found.addAll(pending());
+        if (!walk((description, configuration) -> {
+            Object name = field(description, "name");
+            Object state = field(configuration, "state");
+            if (state.equals(FAILED_ACTIVATION)) {
+                found.add(name + " failed: " + firstLine(field(configuration, "failure")));
+            } else if (state.equals(UNSATISFIED_REFERENCE)) {
+                found.add(name + " waits for " + references(description, configuration));
+            }
+        })) {
+            found.add("no component runtime");
+        }
+        return String.join("; ", found);
+    }
+
+    private static String firstLine(Object text) {
+        return text == null ? "unknown" : text.toString().lines().findFirst().orElse("unknown");
+    }
+
+    private static String references(Object description, Object configuration) {
+        List<String> found = new ArrayList<>();
+        for (Object unsatisfied : array(field(configuration, "unsatisfiedReferences"))) {
+            for (Object reference : array(field(description, "references"))) {
+                if (field(reference, "name").equals(field(unsatisfied, "name"))) {
+                    Object target = field(unsatisfied, "target");
+                    found.add(field(reference, "interfaceName") + (target == null ? "" : " " + target));
+                }
+            }
+        }
+        return String.join(", ", found);
+    }
+
+    private interface Visitor {
+        void visit(Object description, Object configuration);
+    }
+
+    /** Returns false when there is no component runtime. */
+    private boolean walk(Visitor visitor) {
+        ServiceReference<?> reference = context.getServiceReference(RUNTIME);
+        if (reference == null) {
+            return false;
+        }
+        Object runtime = context.getService(reference);
+        try {
+            Class<?> type = reference.getBundle().loadClass(RUNTIME);
+            Method descriptions = List.of(type.getMethods()).stream()
+                    .filter(method -> method.getName().equals("getComponentDescriptionDTOs")).findFirst()
+                    .orElseThrow(() -> new NoSuchMethodException("getComponentDescriptionDTOs"));
+            Object none = Array.newInstance(descriptions.getParameterTypes()[0].getComponentType(), 0);
+            Method configurations = null;
+            for (Object description : (Collection<?>) descriptions.invoke(runtime, none)) {
+                if (configurations == null) {
+                    configurations = type.getMethod("getComponentConfigurationDTOs", description.getClass());
+                }
+                for (Object configuration : (Collection<?>) configurations.invoke(runtime, description)) {
+                    visitor.visit(description, configuration);
+                }
+            }
+            return true;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the component runtime is not the expected one", e);
+        } finally {
+            context.ungetService(reference);
+        }
+    }
+
+    private static List<Object> array(Object array) {
+        return List.of((Object[]) array);
+    }
+
+    private static Object field(Object dto, String name) {
+        try {
+            return dto.getClass().getField(name).get(dto);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the component runtime is not the expected one", e);
+        }
+    }
+}
