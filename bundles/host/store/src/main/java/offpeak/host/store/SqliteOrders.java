@@ -1,0 +1,74 @@
+package offpeak.host.store;
+
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import offpeak.api.EntityId;
+import offpeak.api.Interval;
+import offpeak.api.ManualOverride;
+import offpeak.api.Setting;
+import offpeak.api.host.Orders;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Users' orders in SQLite. Every method can throw {@link StoreException}. */
+record SqliteOrders(Database database) implements Orders {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteOrders.class);
+
+    @Override
+    public List<ManualOverride> overrides() {
+        return database.read("read the overrides", db -> {
+            List<ManualOverride> all = new ArrayList<>();
+            try (ResultSet row = db.prepare("SELECT id, device, setting, value, start, \"end\", ordered_by"
+                    + " FROM manual_override ORDER BY start, id").executeQuery()) {
+                while (row.next()) {
+                    try {
+                        all.add(new ManualOverride(row.getString(1), EntityId.parse(row.getString(2)),
+                                Setting.parse(row.getString(3), row.getString(4)),
+                                new Interval(Nanos.at(row.getLong(5)), Nanos.at(row.getLong(6))), row.getString(7)));
+                    } catch (RuntimeException e) {
+                        LOG.warn("override {} can't be read and is left out", row.getString(1), e);
+                    }
+                }
+            }
+            return all;
+        });
+    }
+
+    @Override
+    public void write(ManualOverride override) {
+        database.write("write an override",
+                db -> db.update("INSERT OR REPLACE INTO manual_override VALUES (?, ?, ?, ?, ?, ?, ?)", override.id(),
+                        override.device().toString(), override.setting().name(), override.setting().value(),
+                        Nanos.of(override.during().start()), Nanos.of(override.during().end()), override.by()));
+    }
+
+    @Override
+    public void deleteOverride(String id) {
+        database.write("delete an override", db -> db.update("DELETE FROM manual_override WHERE id = ?", id));
+    }
+
+    @Override
+    public Set<String> disabled() {
+        return database.read("read what is switched off", db -> {
+            Set<String> disabled = new TreeSet<>();
+            try (ResultSet row = db.prepare("SELECT integration FROM switched_off").executeQuery()) {
+                while (row.next()) {
+                    disabled.add(row.getString(1));
+                }
+            }
+            return disabled;
+        });
+    }
+
+    @Override
+    public void writeEnabled(String integration, boolean enabled) {
+        database.write("switch " + integration, db -> db.update(
+                enabled
+                        ? "DELETE FROM switched_off WHERE integration = ?"
+                        : "INSERT OR IGNORE INTO switched_off VALUES (?)",
+                integration));
+    }
+}
