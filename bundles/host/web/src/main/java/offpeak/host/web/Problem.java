@@ -1,0 +1,33 @@
+package offpeak.host.web;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import jakarta.servlet.http.HttpServletResponse;
+
+/** What went wrong with a request, as RFC 9457 tells it. */
+final class Problem extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final String title;
+
+    /** @param detail what happened and what to do */
+    Problem(int status, String title, String detail) {
+        super(detail);
+        this.status = status;
+        this.title = title;
+    }
+
+    void send(HttpServletResponse response) throws IOException {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("type", "about:blank");
+        body.put("title", title);
+        body.put("status", status);
+        body.put("detail", getMessage());
+        if (status == 401) {
+            response.setHeader("WWW-Authenticate", "Bearer realm=\"offpeak\"");
+        }
+        Json.send(response, status, "application/problem+json", body);
+    }
+}
