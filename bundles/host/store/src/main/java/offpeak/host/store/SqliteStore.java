@@ -108,15 +108,19 @@ public final class SqliteStore implements AutoCloseable, HealthCheck {
     }
 
     private void tick() {
+        secondsToFlush -= RETRY_SECONDS;
+        if (ledger.failure().isPresent()) {
+            attempt(this::probe);
+        }
+        if (secondsToFlush <= 0) {
+            secondsToFlush = (int) FLUSH_SECONDS;
+            attempt(() -> maintain(Instant.now()));
+        }
+    }
+
+    private static void attempt(Runnable work) {
         try {
-            secondsToFlush -= RETRY_SECONDS;
-            if (ledger.failure().isPresent()) {
-                probe();
-            }
-            if (secondsToFlush <= 0) {
-                secondsToFlush = (int) FLUSH_SECONDS;
-                maintain(Instant.now());
-            }
+            work.run();
         } catch (StoreException e) {
             // the health says it; each retry would say it again in the log
             LOG.debug("upkeep of the store", e);
