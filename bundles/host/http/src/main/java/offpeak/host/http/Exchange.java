@@ -1,0 +1,126 @@
+package offpeak.host.http;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import offpeak.api.VendorException;
+import offpeak.api.VendorException.Kind;
+
+/** One request and its answer, within a deadline for both. */
+final class Exchange {
+    private final JdkClient client;
+    private final HttpRequest request;
+    private final Deadline deadline;
+    private final CappedBody body;
+    private CompletableFuture<HttpResponse<byte[]>> answer;
+    private boolean givenUp;
+
+    Exchange(JdkClient client, HttpRequest request, Deadline deadline) {
+        this.client = client;
+        this.request = request;
+        this.deadline = deadline;
+        this.body = new CappedBody();
+    }
+
+    HttpResponse<byte[]> send() throws VendorException {
+        CompletableFuture<HttpResponse<byte[]>> coming;
+        synchronized (this) {
+            if (givenUp) {
+                throw stopped(host());
+            }
+            coming = client.sendAsync(request, body);
+            answer = coming;
+        }
+        try {
+            return coming.get(deadline.leftNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            abort();
+            throw unreachable(body.begun()
+                    ? "began to answer, but was not done within " + deadline
+                    : "did not answer within " + deadline);
+        } catch (InterruptedException stop) {
+            abort();
+            throw interrupted(host());
+        } catch (CancellationException closed) {
+            throw stopped(host());
+        } catch (ExecutionException failed) {
+            throw explained(failed);
+        }
+    }
+
+    /** Ends it from another thread. */
+    synchronized void giveUp() {
+        givenUp = true;
+        abort();
+    }
+
+    static VendorException stopped(String host) {
+        return new VendorException(Kind.UNREACHABLE,
+                "the call to " + host + " was given up because its work was stopped");
+    }
+
+    /** The caller's thread stays interrupted: whoever interrupted it wants it to end. */
+    static VendorException interrupted(String host) {
+        Thread.currentThread().interrupt();
+        return stopped(host);
+    }
+
+    private synchronized void abort() {
+        body.cancel();
+        if (answer != null) {
+            answer.cancel(true);
+        }
+    }
+
+    private String host() {
+        return request.uri().getHost();
+    }
+
+    /**
+     * In our own words, without the JDK's exception: its message may quote what the server sent back, secrets included.
+     */
+    private VendorException explained(ExecutionException failed) {
+        for (Throwable cause = failed.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof CappedBody.TooLargeException) {
+                return new VendorException(Kind.BAD_ANSWER, host() + " sent more than " + CappedBody.CAP_TEXT);
+            } else if (cause instanceof CancellationException) {
+                return stopped(host());
+            } else if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
+                return unreachable("has no address: check the name and the network's DNS");
+            } else if (cause instanceof HttpConnectTimeoutException) {
+                return unreachable("could not be connected within " + JdkClient.CONNECT.toSeconds() + " s");
+            } else if (cause instanceof NoRouteToHostException) {
+                return unreachable("can't be reached: there is no way to it in the network");
+            } else if (cause instanceof SSLException) {
+                return unreachable("has a certificate or encryption that can't be trusted: " + cause.getMessage());
+            }
+        }
+        Throwable cause = failed.getCause();
+        if (cause instanceof ConnectException) {
+            return unreachable("refused the connection");
+        } else if (cause instanceof ProtocolException) {
+            return unreachable("does not answer in proper HTTP");
+        } else if (cause instanceof IOException) {
+            return unreachable(body.begun()
+                    ? "broke the connection off within its answer"
+                    : "broke the connection off without an answer");
+        }
+        return unreachable("could not be called: " + cause.getClass().getSimpleName());
+    }
+
+    private VendorException unreachable(String what) {
+        return new VendorException(Kind.UNREACHABLE, host() + " " + what);
+    }
+}
