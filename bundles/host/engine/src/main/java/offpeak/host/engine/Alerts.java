@@ -32,6 +32,11 @@ public final class Alerts {
     private final SchedulerFactory.Owned worker;
     private final Set<String> raised = ConcurrentHashMap.newKeySet();
 
+    Alerts(ReasonTexts texts, SchedulerFactory schedulers, List<Notifier> notifiers) {
+        this(texts, schedulers);
+        this.notifiers.addAll(notifiers);
+    }
+
     @Activate
     public Alerts(@Reference ReasonTexts texts, @Reference SchedulerFactory schedulers) {
         this.texts = texts;

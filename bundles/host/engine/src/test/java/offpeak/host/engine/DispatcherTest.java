@@ -1,0 +1,161 @@
+package offpeak.host.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import offpeak.api.Priority;
+import offpeak.api.Setting;
+import offpeak.api.VendorException;
+import org.junit.jupiter.api.Test;
+
+class DispatcherTest {
+    private static final Setting CHARGE = new Setting.ChargeFromGrid(0.9, OptionalDouble.empty());
+    private static final Setting HOLD = new Setting.Hold();
+
+    private final World world = new World();
+
+    @Test
+    void aCommandIsFollowedFromDesiredToEffective() {
+        world.battery.powerW = -3000;
+        world.want(CHARGE);
+        world.advance(Duration.ofMinutes(3));
+        assertEquals(List.of("charge_from_grid [DESIRED, SENT, ACKED, CONFIRMED, EFFECTIVE]"), world.stores.stages());
+        assertEquals(List.of("charge_from_grid target=0.9"), world.battery.applied);
+    }
+
+    @Test
+    void theUsersOwnSettingsAreStoredBeforeTheFirstWriteAndPutBackWhenNobodyWantsAnything() {
+        world.battery.powerW = -3000;
+        world.want(CHARGE);
+        world.advance(Duration.ofMinutes(3));
+        assertEquals(Map.of("mode", "user"), world.stores.leases.get(World.BATTERY).original());
+
+        world.want(HOLD);
+        world.battery.powerW = 0;
+        world.advance(Duration.ofMinutes(3));
+        assertEquals(Map.of("mode", "user"), world.stores.leases.get(World.BATTERY).original(),
+                "the host's own setting must never be taken for the user's");
+
+        world.wantNothing();
+        world.advance(Duration.ofMinutes(3));
+        assertEquals("user", world.battery.mode);
+        assertTrue(world.stores.leases.isEmpty());
+        assertEquals(List.of("charge_from_grid target=0.9", "hold", "mode=user"), world.battery.applied);
+    }
+
+    @Test
+    void aWishThatChangesABitOrComesAgainIsNotSentAgain() {
+        world.battery.powerW = -3000;
+        for (int minute = 0; minute < 60; minute++) {
+            world.want(new Setting.ChargeFromGrid(0.9 + minute * 0.0001, OptionalDouble.empty()));
+            world.advance(Duration.ofMinutes(1));
+        }
+        assertEquals(1, world.battery.applied.size());
+        assertEquals(1, world.stores.decisions.size());
+    }
+
+    @Test
+    void whatTheDeviceDoesAlreadyIsNotSent() {
+        world.battery.mode = "hold";
+        world.advance(Duration.ofMinutes(2));
+        world.want(HOLD);
+        world.advance(Duration.ofMinutes(2));
+        assertEquals(List.of(), world.battery.applied);
+        assertEquals(List.of("hold [DESIRED, CONFIRMED, EFFECTIVE]"), world.stores.stages());
+    }
+
+    @Test
+    void aDeviceThatAcceptsAndIgnoresIsTriedThriceAndThenCalledFailedWithOneAlert() {
+        world.battery.ignores = true;
+        world.want(CHARGE);
+        world.advance(Duration.ofMinutes(14));
+        assertEquals(3, world.battery.applied.size());
+        assertEquals(List.of("charge_from_grid [DESIRED, SENT, ACKED, SENT, ACKED, SENT, ACKED, FAILED]"),
+                world.stores.stages());
+        assertEquals(List.of("engine.not-followed"), world.notices);
+        assertEquals("DEGRADED", world.dispatcher.health().get(0).status().name());
+    }
+
+    @Test
+    void aSettingThatShowsWithoutThePowerMovingIsNotCalledEffective() {
+        world.battery.powerW = 800;
+        world.want(CHARGE);
+        world.advance(Duration.ofMinutes(5));
+        assertEquals(List.of("charge_from_grid [DESIRED, SENT, ACKED, CONFIRMED]"), world.stores.stages());
+        world.advance(Duration.ofMinutes(8));
+        assertEquals(List.of("charge_from_grid [DESIRED, SENT, ACKED, CONFIRMED, FAILED]"), world.stores.stages());
+    }
+
+    @Test
+    void aRefusalIsToldOnceAndNotRepeated() {
+        world.battery.trouble = java.util.Optional
+                .of(new VendorException(VendorException.Kind.REFUSED, "this battery is read-only"));
+        world.want(CHARGE);
+        world.advance(Duration.ofMinutes(4));
+        assertEquals(List.of("charge_from_grid [DESIRED, SENT, REFUSED]"), world.stores.stages());
+        assertEquals(List.of("engine.refused"), world.notices);
+    }
+
+    @Test
+    void nothingIsSentOnAStaleReading() {
+        world.battery.trouble = java.util.Optional
+                .of(new VendorException(VendorException.Kind.UNREACHABLE, "time-out"));
+        world.advance(Duration.ofMinutes(20));
+        world.battery.trouble = java.util.Optional.empty();
+        world.want(CHARGE);
+        world.control();
+        assertEquals(List.of(), world.stores.stages());
+    }
+
+    @Test
+    void withoutALedgerNothingNewIsBegunButThingsArePutBack() {
+        world.battery.powerW = -3000;
+        world.want(CHARGE);
+        world.advance(Duration.ofMinutes(3));
+        world.stores.full = true;
+        world.want(HOLD);
+        world.advance(Duration.ofMinutes(3));
+        assertEquals(List.of("charge_from_grid target=0.9"), world.battery.applied);
+        assertTrue(world.dispatcher.health().get(0).message().contains("disk full"));
+
+        world.wantNothing();
+        world.advance(Duration.ofMinutes(3));
+        assertEquals("user", world.battery.mode);
+        world.stores.full = false;
+        world.want(HOLD);
+        world.battery.powerW = 0;
+        world.advance(Duration.ofMinutes(3));
+        assertEquals("hold", world.battery.mode);
+    }
+
+    @Test
+    void aPersonNeedNotWaitForTheDwellTimeAndARuleMust() {
+        world.battery.powerW = -3000;
+        world.want(CHARGE);
+        world.advance(Duration.ofSeconds(31));
+        world.want(HOLD);
+        world.advance(Duration.ofSeconds(10));
+        world.control();
+        assertEquals(1, world.battery.applied.size());
+        world.want(HOLD, Priority.MANUAL, "override");
+        world.control();
+        world.advance(Duration.ofSeconds(1));
+        assertEquals(List.of("charge_from_grid target=0.9", "hold"), world.battery.applied);
+    }
+
+    @Test
+    void whatWasChangedOutsideIsNoticedAndSetAgainAsANewDecision() {
+        world.battery.powerW = -3000;
+        world.want(CHARGE);
+        world.advance(Duration.ofMinutes(3));
+        world.battery.mode = "changed in the app";
+        world.advance(Duration.ofMinutes(4));
+        assertEquals(2, world.stores.decisions.size());
+        assertEquals("charge_from_grid", world.battery.mode);
+        assertEquals(Map.of("mode", "user"), world.stores.leases.get(World.BATTERY).original());
+    }
+}

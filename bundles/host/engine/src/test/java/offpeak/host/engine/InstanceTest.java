@@ -1,0 +1,86 @@
+package offpeak.host.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import offpeak.api.Change;
+import offpeak.api.StateBus;
+import offpeak.api.VendorException;
+import offpeak.api.host.Supervisor.Life;
+import org.junit.jupiter.api.Test;
+
+class InstanceTest {
+    private final World world = new World();
+
+    private int readingsIn(Duration time) {
+        List<Instant> seen = new ArrayList<>();
+        StateBus.Subscription open = world.bus.subscribe("test", change -> {
+            if (change instanceof Change.Observed) {
+                seen.add(world.time.instant());
+            }
+        });
+        world.advance(time);
+        open.close();
+        return seen.size();
+    }
+
+    @Test
+    void itIsAskedAsOftenAsItSaysWithALittleDelay() {
+        int readings = readingsIn(Duration.ofMinutes(60));
+        assertEquals(Life.RUNNING, world.instance.life());
+        assertEquals(true, readings >= 57 && readings <= 60, "readings: " + readings);
+    }
+
+    @Test
+    void aVendorThatIsDownIsAskedMoreAndMoreSeldomAndRecovers() {
+        world.battery.trouble = Optional.of(new VendorException(VendorException.Kind.UNREACHABLE, "time-out"));
+        world.advance(Duration.ofMinutes(30));
+        assertEquals(Life.DEGRADED, world.instance.life());
+        assertEquals(Optional.of("time-out"), world.instance.reason());
+        world.battery.trouble = Optional.empty();
+        world.advance(Duration.ofMinutes(11));
+        assertEquals(Life.RUNNING, world.instance.life());
+        assertEquals(Optional.empty(), world.instance.reason());
+    }
+
+    @Test
+    void aThrottlingVendorIsLeftAloneAsLongAsItWants() {
+        world.battery.trouble = Optional.of(new VendorException("slow down", Duration.ofHours(3)));
+        world.advance(Duration.ofMinutes(2));
+        world.battery.trouble = Optional.empty();
+        assertEquals(0, readingsIn(Duration.ofMinutes(170)));
+        assertEquals(true, readingsIn(Duration.ofMinutes(30)) > 10);
+    }
+
+    @Test
+    void aLostLoginIsNotTriedAgain() {
+        world.battery.trouble = Optional.of(new VendorException(VendorException.Kind.LOGIN, "sign in again"));
+        world.advance(Duration.ofMinutes(2));
+        world.battery.trouble = Optional.empty();
+        assertEquals(Life.NEEDS_LOGIN, world.instance.life());
+        assertEquals(0, readingsIn(Duration.ofDays(2)));
+    }
+
+    @Test
+    void whatIsSwitchedOffIsNotAskedAndWhatIsSwitchedOnStartsAnew() {
+        world.instance.stop(Life.DISABLED);
+        assertEquals(0, readingsIn(Duration.ofHours(1)));
+        assertEquals(Life.DISABLED, world.instance.life());
+        world.instance.start();
+        world.advance(Duration.ofMinutes(1));
+        assertEquals(Life.RUNNING, world.instance.life());
+        assertEquals(World.START.plus(Duration.ofHours(1)).plusSeconds(1), world.instance.since());
+    }
+
+    @Test
+    void idsAreShortAndStable() {
+        assertEquals("agile", InstanceId.of("offpeak.price.agile~home", "home"));
+        assertEquals("powerwall-garage", InstanceId.of("offpeak.device.powerwall~garage", "home"));
+        assertEquals("agile", InstanceId.of("offpeak.price.agile", "home"));
+        assertEquals("price", InstanceId.kindOf("offpeak.price.agile~home"));
+    }
+}

@@ -1,0 +1,70 @@
+package offpeak.host.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import offpeak.api.BatteryCapabilities;
+import offpeak.api.BatteryState;
+import offpeak.api.Command;
+import offpeak.api.Device;
+import offpeak.api.EntityId;
+import offpeak.api.Host;
+import offpeak.api.Setting;
+import offpeak.api.State;
+import offpeak.api.VendorException;
+
+/** A battery whose mode is the value of its last setting, and that can refuse, ignore or lag. */
+final class TestBattery implements Device {
+    final List<String> applied = new ArrayList<>();
+    String mode = "user";
+    double powerW;
+    boolean ignores;
+    Optional<VendorException> trouble = Optional.empty();
+
+    @Override
+    public Duration refresh(Host host) throws VendorException {
+        if (trouble.isPresent()) {
+            throw trouble.get();
+        }
+        host.publish(host.entity(EntityId.Kind.DEVICE, "battery"), state(), host.now(), Duration.ofMinutes(5), "test");
+        return Duration.ofMinutes(1);
+    }
+
+    BatteryState state() {
+        return new BatteryState(OptionalDouble.of(0.5), OptionalDouble.of(powerW), OptionalDouble.of(10_000),
+                OptionalDouble.of(0.2), Optional.of(mode), Optional.of(false), Optional.of(false),
+                new BatteryCapabilities(OptionalDouble.of(5000), OptionalDouble.of(5000), 1));
+    }
+
+    @Override
+    public void apply(Host host, Command command) throws VendorException {
+        if (trouble.isPresent()) {
+            throw trouble.get();
+        }
+        applied.add(command.setting().value());
+        if (!ignores) {
+            mode = shown(command.setting());
+        }
+    }
+
+    private static String shown(Setting setting) {
+        return setting instanceof Setting.Restore restore
+                ? restore.settings().get("mode")
+                : setting.value().split(" ")[0];
+    }
+
+    @Override
+    public boolean confirms(Command command, State state) {
+        return state instanceof BatteryState battery && battery.mode().equals(Optional.of(shown(command.setting())));
+    }
+
+    @Override
+    public Map<String, String> settings(State state) {
+        return state instanceof BatteryState battery && battery.mode().isPresent()
+                ? Map.of("mode", battery.mode().get())
+                : Map.of();
+    }
+}

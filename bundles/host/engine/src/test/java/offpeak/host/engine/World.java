@@ -1,0 +1,135 @@
+package offpeak.host.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import offpeak.api.EntityId;
+import offpeak.api.Http;
+import offpeak.api.Intent;
+import offpeak.api.Interval;
+import offpeak.api.Priority;
+import offpeak.api.Reason;
+import offpeak.api.Secrets;
+import offpeak.api.Setting;
+import offpeak.api.Site;
+import offpeak.api.SiteId;
+import offpeak.api.VendorException;
+import offpeak.api.host.HttpFactory;
+import offpeak.api.host.ReasonTexts;
+import offpeak.host.scheduler.SteppedTime;
+import org.osgi.service.event.Event;
+import org.osgi.service.event.EventAdmin;
+
+/** A small world around the engine: stepped time, the real bus, one battery, and what was told to people. */
+final class World {
+    static final Site HOME = new Site(SiteId.HOME, "Home", ZoneId.of("Europe/London"), Optional.empty(),
+            Currency.getInstance("GBP"));
+    static final EntityId BATTERY = EntityId.parse("home/device/test/battery");
+    static final Instant START = Instant.parse("2026-06-15T12:00:00Z");
+
+    final SteppedTime time = new SteppedTime(START);
+    final List<Event> posted = new ArrayList<>();
+    final List<String> notices = new ArrayList<>();
+    final Bus bus = new Bus(new EventAdmin() {
+        @Override
+        public void postEvent(Event event) {
+            posted.add(event);
+        }
+
+        @Override
+        public void sendEvent(Event event) {
+            posted.add(event);
+        }
+    }, time);
+    final ReasonTexts texts = (reason, site, locale) -> reason.code();
+    final Alerts alerts = new Alerts(texts, time, List.of(notice -> notices.add(notice.reason().code())));
+    final MemoryStores stores = new MemoryStores();
+    final TestBattery battery = new TestBattery();
+    final Instance instance = new Instance("test", battery, SiteId.HOME, id -> HOME, new NoSecrets(),
+            new Instance.Services(time, time, new NoHttp(), bus), changed -> {});
+    final Dispatcher dispatcher = new Dispatcher(new Dispatcher.Surroundings(stores, stores, alerts, 1, bus::publish,
+            work -> time.create("engine").after(Duration.ZERO, work)));
+    private Optional<Arbiter.Ruling> ruling = Optional.empty();
+
+    World() {
+        instance.start();
+        time.create("tick").every(Duration.ofSeconds(30), this::control);
+        advance(Duration.ofSeconds(1));
+    }
+
+    void control() {
+        dispatcher.control(HOME, BATTERY, ruling, instance, bus.last(BATTERY).map(seen -> seen), time.instant());
+    }
+
+    void advance(Duration by) {
+        time.advance(by);
+    }
+
+    void want(Setting setting) {
+        want(setting, Priority.PLAN, "rule");
+    }
+
+    void want(Setting setting, Priority priority, String rule) {
+        Arbiter.Wish wish = wish(rule, setting, priority, Interval.of(time.instant(), Duration.ofHours(2)));
+        ruling = Optional.of(new Arbiter.Ruling(BATTERY, wish, OptionalDouble.empty(), List.of()));
+    }
+
+    void wantNothing() {
+        ruling = Optional.empty();
+    }
+
+    static Arbiter.Wish wish(String rule, Setting setting, Priority priority, Interval during) {
+        return new Arbiter.Wish(rule, new Intent(BATTERY, setting, during, priority,
+                new Reason("test.wanted", Map.of("rule", rule)), OptionalDouble.empty()));
+    }
+
+    private static final class NoSecrets implements Secrets {
+        @Override
+        public String reveal(String field) {
+            return field;
+        }
+
+        @Override
+        public Optional<String> get(String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void put(String name, String secret) {
+            throw new IllegalStateException("no secrets here");
+        }
+
+        @Override
+        public void remove(String name) {
+            throw new IllegalStateException("no secrets here");
+        }
+    }
+
+    private static final class NoHttp implements HttpFactory {
+        @Override
+        public VendorConnection create(String integration) {
+            return new VendorConnection() {
+                @Override
+                public Http.Reply send(Http.Call call) throws VendorException {
+                    throw new VendorException(VendorException.Kind.UNREACHABLE, "no network here");
+                }
+
+                @Override
+                public void close() {
+                    // nothing is open
+                }
+            };
+        }
+
+        @Override
+        public List<Traffic> traffic() {
+            return List.of();
+        }
+    }
+}
