@@ -29,7 +29,7 @@ final class HostOptions {
     private boolean json;
 
     @Option(names = "--zone", paramLabel = "ZONE", description = "show times of this zone (default: the home's own)")
-    private String zone;
+    private ZoneId zone;
 
     boolean json() {
         return json;
@@ -76,11 +76,7 @@ final class HostOptions {
     /** The zone that local times are shown and meant in. */
     Times times(Client client) {
         if (zone != null) {
-            try {
-                return new Times(ZoneId.of(zone));
-            } catch (DateTimeException e) {
-                throw new Failure(Failure.USAGE, "--zone " + zone + " is not a zone such as Europe/London", e);
-            }
+            return new Times(zone);
         }
         try {
             JsonNode site = Client.parse(client.get("configurations/offpeak.site~home"));

@@ -36,7 +36,7 @@ final class PricesCommand extends Looking {
                     int split = from.lastIndexOf(' ');
                     boolean current = !start.isAfter(now) && end.isAfter(now);
                     table.row(from.substring(0, split), from.substring(split + 1), times.clock(slot.path("end")),
-                            String.format(Locale.ROOT, "%8.4f", slot.path("value").asDouble()),
+                            String.format(Locale.ROOT, "%.4f", slot.path("value").asDouble()),
                             current ? "now" : slot.path("estimate").asBoolean(false) ? "estimate" : "");
                 }
             }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -65,8 +66,7 @@ final class Container {
             }
             DataFolder.delete(cache);
             create();
-            update(Map.of());
-            run(stamp, Map.of());
+            run(stamp, update(Map.of()));
             return framework.getBundleContext();
         } catch (IOException e) {
             throw new Refusal(Refusal.FAILED, "can not use the bundle cache " + cache + ": " + e.getMessage(), e);
@@ -84,9 +84,17 @@ final class Container {
         framework.init();
         framework.getBundleContext().addFrameworkListener(event -> {
             if (event.getType() == FrameworkEvent.ERROR && !stopping) {
-                System.err.println(event.getBundle().getSymbolicName() + ": " + event.getThrowable().getMessage());
+                System.err.println(event.getBundle().getSymbolicName() + ": " + causes(event.getThrowable()));
             }
         });
+    }
+
+    private static String causes(Throwable error) {
+        StringBuilder text = new StringBuilder(String.valueOf(error.getMessage()));
+        for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
+            text.append(" Cause: ").append(cause);
+        }
+        return text.toString().replaceAll("\\s+", " ");
     }
 
     /** Returns false when the cache is not what its book says. */
@@ -96,18 +104,13 @@ final class Container {
         if (!installed.keySet().containsAll(book.entries().keySet())) {
             return false;
         }
-        boolean same = book.stamp().equals(stamp);
-        if (!same) {
+        if (!book.stamp().equals(stamp)) {
             Book.delete(cache);
-            update(book.entries());
+            run(stamp, update(book.entries()));
+            return true;
         }
-        Map<String, Book.Entry> entries = same ? book.entries() : Map.of();
-        if (same) {
-            framework.start();
-        } else {
-            run(stamp, book.entries());
-        }
-        for (Map.Entry<String, Book.Entry> entry : entries.entrySet()) {
+        framework.start();
+        for (Map.Entry<String, Book.Entry> entry : book.entries().entrySet()) {
             Bundle bundle = installed.get(entry.getKey());
             boolean meant = bundle.adapt(BundleStartLevel.class).isPersistentlyStarted();
             if (entry.getValue().active() && meant && bundle.getState() != Bundle.ACTIVE && !fragment(bundle)) {
@@ -127,12 +130,16 @@ final class Container {
         return found;
     }
 
-    /** Brings what is installed in line with what is wanted; the framework is initialised, but no bundle runs. */
-    private void update(Map<String, Book.Entry> known) throws IOException, BundleException, Refusal {
+    /**
+     * Brings what is installed in line with what is wanted; the framework is initialised, but no bundle runs.
+     *
+     * @return the hash of each jar by symbolic name
+     */
+    private Map<String, String> update(Map<String, Book.Entry> known) throws IOException, BundleException, Refusal {
         Map<String, Bundle> installed = installed();
         List<Bundles.Wanted> wanted = bundles.wanted();
         List<String> names = wanted.stream().map(Bundles.Wanted::name).toList();
-        var removed = bundles.removed();
+        Set<String> removed = bundles.removed();
         for (Bundle bundle : installed.values()) {
             boolean dropped = bundle.getLocation().startsWith(Bundles.SHIPPED)
                     || removed.contains(bundle.getSymbolicName());
@@ -140,10 +147,12 @@ final class Container {
                 bundle.uninstall();
             }
         }
+        Map<String, String> hashes = new LinkedHashMap<>();
         for (Bundles.Wanted each : wanted) {
             Bundle bundle = installed.get(each.name());
+            String sha256 = each.sha256();
             boolean same = bundle != null && known.containsKey(each.name())
-                    && known.get(each.name()).sha256().equals(each.sha256());
+                    && known.get(each.name()).sha256().equals(sha256);
             if (!same) {
                 try (InputStream in = Files.newInputStream(each.jar())) {
                     if (bundle == null) {
@@ -163,19 +172,17 @@ final class Container {
                 // the framework does not run yet: this only notes that it shall be started
                 bundle.start(Bundle.START_ACTIVATION_POLICY);
             }
+            hashes.put(each.name(), sha256);
         }
+        return hashes;
     }
 
-    private void run(String stamp, Map<String, Book.Entry> known) throws IOException, BundleException, Refusal {
+    private void run(String stamp, Map<String, String> hashes) throws IOException, BundleException {
         framework.start();
         Map<String, Bundle> installed = installed();
         Map<String, Book.Entry> entries = new LinkedHashMap<>();
-        for (Bundles.Wanted each : bundles.wanted()) {
-            Bundle bundle = installed.get(each.name());
-            if (bundle != null) {
-                entries.put(each.name(), new Book.Entry(each.sha256(), bundle.getState() == Bundle.ACTIVE));
-            }
-        }
+        hashes.forEach((name, sha256) -> entries.put(name,
+                new Book.Entry(sha256, installed.get(name).getState() == Bundle.ACTIVE)));
         new Book(stamp, entries).write(cache);
     }
 

@@ -175,7 +175,8 @@ final class Host {
         all.put("org.apache.felix.eventadmin.Timeout", "0");
         all.put("org.ops4j.pax.logging.DefaultServiceLog.level", "INFO");
         all.put("org.ops4j.pax.logging.service.frameworkEventsLogLevel", "ERROR");
-        all.put("felix.log.level", "1");
+        // the framework's errors come as events, in one line each
+        all.put("felix.log.level", "0");
         all.putAll(more);
         return all;
     }

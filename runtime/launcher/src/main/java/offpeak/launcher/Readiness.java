@@ -44,16 +44,22 @@ final class Readiness {
                 return url.get();
             }
             if (System.nanoTime() > end) {
-                throw new Refusal(Refusal.FAILED, "not ready after " + patience.toSeconds() + " s: " + missing(url));
+                throw new Refusal(Refusal.FAILED,
+                        "not ready after " + patience.toMillis() / 1000.0 + " s: " + missing(url));
             }
             Thread.sleep(STEP_MILLIS);
         }
     }
 
     private Optional<String> page() {
+        return service(null, READY).map(reference -> String.valueOf(reference.getProperty("url")));
+    }
+
+    /** Of all, also of those whose types are not ours. */
+    private Optional<ServiceReference<?>> service(String type, String filter) {
         try {
-            ServiceReference<?>[] found = context.getAllServiceReferences(null, READY);
-            return found == null ? Optional.empty() : Optional.of(String.valueOf(found[0].getProperty("url")));
+            ServiceReference<?>[] found = context.getAllServiceReferences(type, filter);
+            return found == null ? Optional.empty() : Optional.of(found[0]);
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException(e);
         }
@@ -115,10 +121,11 @@ final class Readiness {
 
     /** Returns false when there is no component runtime. */
     private boolean walk(Visitor visitor) {
-        ServiceReference<?> reference = context.getServiceReference(RUNTIME);
-        if (reference == null) {
+        Optional<ServiceReference<?>> found = service(RUNTIME, null);
+        if (found.isEmpty()) {
             return false;
         }
+        ServiceReference<?> reference = found.get();
         Object runtime = context.getService(reference);
         try {
             Class<?> type = reference.getBundle().loadClass(RUNTIME);
