@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import offpeak.api.Change;
 import offpeak.api.Integration;
 import offpeak.api.Notifier;
@@ -18,6 +19,7 @@ import offpeak.api.Site;
 import offpeak.api.SiteId;
 import offpeak.api.host.HealthCheck;
 import offpeak.api.host.HttpFactory;
+import offpeak.api.host.Leases;
 import offpeak.api.host.Orders;
 import offpeak.api.host.SchedulerFactory;
 import offpeak.api.host.Supervisor;
@@ -51,6 +53,7 @@ public final class Supervision implements Supervisor, HealthCheck {
     private final InstantSource clock;
     private final double speed;
     private final Orders orders;
+    private final Leases leases;
     private final Vault vault;
     private final Bus bus;
     private final Alerts alerts;
@@ -63,12 +66,14 @@ public final class Supervision implements Supervisor, HealthCheck {
 
     @Activate
     public Supervision(@Reference TimeSource clock, @Reference SchedulerFactory schedulers, @Reference HttpFactory http,
-            @Reference Orders orders, @Reference Vault vault, @Reference Bus bus, @Reference Alerts alerts,
+            @Reference Orders orders, @Reference Leases leases, @Reference Vault vault, @Reference Bus bus,
+            @Reference Alerts alerts,
             @Reference Sites sites, @Reference ServiceComponentRuntime runtime,
             org.osgi.framework.BundleContext context) {
         this.clock = clock;
         this.speed = clock.speed();
         this.orders = orders;
+        this.leases = leases;
         this.vault = vault;
         this.bus = bus;
         this.alerts = alerts;
@@ -248,12 +253,35 @@ public final class Supervision implements Supervisor, HealthCheck {
             if (enabled && one.life() == Life.DISABLED) {
                 one.start();
             } else if (!enabled && one.life() != Life.DISABLED) {
-                one.stop(Life.DISABLED);
+                leave(one);
             }
         });
         if (rule != null && rule.enabled() != enabled) {
             rules.put(id, rule.switched(enabled, clock.instant()));
             bus.publish(new Change.Lived(rule.site(), id));
+        }
+    }
+
+    /** Puts back what the host had changed, then stops; what can't be put back now is when it is switched on again. */
+    private void leave(Instance instance) {
+        List<Leases.Lease> open = leases.all().stream()
+                .filter(lease -> lease.device().integration().equals(instance.id())).toList();
+        AtomicInteger left = new AtomicInteger(open.size());
+        if (open.isEmpty()) {
+            instance.stop(Life.DISABLED);
+        }
+        for (Leases.Lease lease : open) {
+            instance.apply(Wanted.restoring(lease, clock.instant()).command(), refusal -> {
+                if (refusal.isEmpty()) {
+                    leases.release(lease.device());
+                } else {
+                    LOG.warn("The settings of {} are not yet put back: {}", lease.device(), refusal.get().getMessage());
+                }
+                if (left.decrementAndGet() == 0) {
+                    // not on the instance's own worker, which ends here
+                    worker.after(Duration.ZERO, () -> instance.stop(Life.DISABLED));
+                }
+            });
         }
     }
 
