@@ -50,8 +50,9 @@ final class FleetClient implements PowerwallClient {
     public Reading read(Host host, boolean settingsToo) throws VendorException {
         Reading.Live live = Reading.Live.of(get(host, site(host) + "/live_status"));
         if (settingsToo || info.isEmpty() || !host.now().isBefore(infoAt.plus(SETTINGS_AGE))) {
+            Instant asked = host.now();
             info = Optional.of(Reading.Info.of(get(host, site(host) + "/site_info")));
-            infoAt = host.now();
+            infoAt = asked;
         }
         return new Reading(live, info.get(), infoAt);
     }

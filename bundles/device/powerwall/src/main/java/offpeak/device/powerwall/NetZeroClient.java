@@ -1,6 +1,7 @@
 package offpeak.device.powerwall;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -44,14 +45,15 @@ final class NetZeroClient implements PowerwallClient {
 
     @Override
     public Reading read(Host host, boolean settingsToo) throws VendorException {
+        Instant asked = host.now();
         JsonNode config = send(host, Http.Call.get(uri), false);
         if (!config.isObject()) {
             throw new VendorException(Kind.BAD_ANSWER, "NetZero said something that is no configuration");
         }
-        return reading(config, host);
+        return reading(config, asked);
     }
 
-    private static Reading reading(JsonNode config, Host host) throws VendorException {
+    private static Reading reading(JsonNode config, Instant asked) throws VendorException {
         Reading.Live live = Reading.Live.of(config.path("live_status"));
         if (live.charge().isEmpty()) {
             live = new Reading.Live(Reading.fraction(config, "percentage_charged"), live.batteryW(), live.gridW(),
@@ -63,7 +65,7 @@ final class NetZeroClient implements PowerwallClient {
                 Reading.percent(config), gridCharging);
         // it serves Powerwalls only, and tells neither their number nor their power
         return new Reading(live, new Reading.Info(true, settings, Reading.text(config, "energy_exports"),
-                Reading.GRID_CHARGE_W, OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty()), host.now());
+                Reading.GRID_CHARGE_W, OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty()), asked);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package offpeak.device.powerwall;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +39,9 @@ final class Orders {
      * @param toPercent what was made of it
      * @param beforePercent what had been made of it before that, in case the vendor lets it stay so
      * @param operation whether an operation needs it, not just a floor
+     * @param at when
      */
-    record Raised(int fromPercent, int toPercent, int beforePercent, boolean operation) {
+    record Raised(int fromPercent, int toPercent, int beforePercent, boolean operation, Instant at) {
         boolean explains(int percent) {
             return percent == toPercent || percent == beforePercent;
         }
@@ -169,8 +171,10 @@ final class Orders {
      */
     static List<PowerwallClient.Step> steps(Reading.Settings known, Reading.Settings wanted) {
         List<PowerwallClient.Step> steps = new ArrayList<>();
-        boolean lowers = known.reservePercent().isPresent() && wanted.reservePercent().isPresent()
-                && wanted.reservePercent().getAsInt() < known.reservePercent().getAsInt();
+        // not knowing, only an order to buy raises it for certain
+        boolean lowers = known.reservePercent().isEmpty()
+                ? !wanted.gridCharging().equals(Optional.of(true))
+                : wanted.reservePercent().orElse(100) < known.reservePercent().getAsInt();
         Optional<PowerwallClient.Step> reserve = wanted.reservePercent().isEmpty()
                 || wanted.reservePercent().equals(known.reservePercent())
                         ? Optional.empty()
@@ -225,9 +229,12 @@ final class Orders {
         }
         if (setting instanceof Setting.Restore restore) {
             try {
+                // as captured, or as near to it as can be set
+                boolean there = Double.toString(state.reserve().getAsDouble())
+                        .equals(restore.settings().get("reserve"));
                 Reading.Settings wanted = restored(restore.settings());
-                return wanted.equals(new Reading.Settings(Optional.of(mode), OptionalInt.of(reserve),
-                        Optional.of(buys)));
+                return (there || wanted.reservePercent().getAsInt() == reserve)
+                        && wanted.mode().equals(state.mode()) && wanted.gridCharging().equals(state.gridCharging());
             } catch (VendorException e) {
                 return false;
             }

@@ -103,17 +103,18 @@ public final class Powerwall implements Device {
     @Override
     public synchronized Duration refresh(Host host) throws VendorException {
         Duration poll = poll();
-        Reading fresh = client().read(host, lagging(host.now()));
+        Reading fresh = client().read(host, reading.filter(this::mayLag).isPresent());
         reading = Optional.of(fresh);
         Instant now = host.now();
-        settle(host, fresh, now);
+        settle(host, fresh);
         publish(host, fresh, now, poll);
         boolean shown = written.undisputed(fresh.info().settings()).equals(fresh.info().settings());
-        return lagging(now) && !shown && poll.compareTo(FOLLOW_UP) > 0 ? FOLLOW_UP : poll;
+        return mayLag(fresh) && !shown && poll.compareTo(FOLLOW_UP) > 0 ? FOLLOW_UP : poll;
     }
 
-    private boolean lagging(Instant now) {
-        return now.isBefore(writtenAt.plus(LAG));
+    /** Whether its settings may be those from before the last write. */
+    private boolean mayLag(Reading read) {
+        return read.settingsAt().isBefore(writtenAt.plus(LAG));
     }
 
     private void publish(Host host, Reading fresh, Instant now, Duration poll) throws VendorException {
@@ -144,7 +145,7 @@ public final class Powerwall implements Device {
     }
 
     /**
-     * The user's own reserve is the one last read, unless that is what this instance made it: then the one before. So
+     * The user's own reserve is the one last read, unless that is what this host made of it: then the one before. So
      * self-consumption after a charge or a hold goes back to it, and a change in the vendor's app meanwhile holds.
      */
     @Override
@@ -159,58 +160,68 @@ public final class Powerwall implements Device {
         if (reading.isEmpty() || !now.isBefore(reading.get().settingsAt().plus(LAG))) {
             reading = Optional.of(client().read(host, true));
         }
-        settle(host, reading.get(), now);
+        settle(host, reading.get());
         Reading.Settings read = reading.get().info().settings();
         OptionalInt own = raised.isPresent() ? OptionalInt.of(raised.get().fromPercent()) : read.reservePercent();
         Reading.Settings wanted = Orders.wanted(command, reading.get(), own, raised);
         if (command.setting() instanceof Setting.FollowTariff follow) {
             client().follow(host, follow.tariff());
         }
-        Reading.Settings known = lagging(now) ? written.undisputed(read) : read;
-        List<PowerwallClient.Step> steps = Orders.steps(known, wanted);
-        remember(host, raisedBy(command.setting(), own, wanted));
+        boolean mayLag = mayLag(reading.get());
+        List<PowerwallClient.Step> steps = Orders.steps(mayLag ? written.undisputed(read) : read, wanted);
+        remember(host, raisedBy(command.setting(), own, wanted, now));
         if (!steps.isEmpty()) {
-            written = lagging(now) ? wanted.over(written) : wanted;
-            writtenAt = now;
-            client().write(host, steps);
+            written = mayLag ? wanted.over(written) : wanted;
+            try {
+                client().write(host, steps);
+            } finally {
+                writtenAt = host.now();
+            }
         }
     }
 
     /** A reserve that this host did not make is the user's own, once the answers are newer than the last write. */
-    private void settle(Host host, Reading fresh, Instant now) {
+    private void settle(Host host, Reading fresh) {
         raised = host.secrets().get(RAISED).flatMap(Powerwall::raised);
+        if (writtenAt.equals(Instant.MIN)) {
+            // a simulated clock may have been set back since
+            writtenAt = raised.map(Orders.Raised::at).filter(at -> !at.isAfter(host.now())).orElse(Instant.MIN);
+        }
         OptionalInt percent = fresh.info().settings().reservePercent();
-        if (!lagging(now) && percent.isPresent()) {
+        if (!mayLag(fresh) && percent.isPresent()) {
             remember(host, raised.filter(r -> r.explains(percent.getAsInt())));
         }
     }
 
     /** What is noted before the reserve is written; kept when it is lowered again until that is read back. */
-    private Optional<Orders.Raised> raisedBy(Setting setting, OptionalInt own, Reading.Settings wanted) {
+    private Optional<Orders.Raised> raisedBy(Setting setting, OptionalInt own, Reading.Settings wanted,
+            Instant now) {
         OptionalInt to = wanted.reservePercent();
         if (setting instanceof Setting.Restore || to.isEmpty() || own.isEmpty() || to.getAsInt() <= own.getAsInt()) {
-            return raised.map(r -> new Orders.Raised(r.fromPercent(), r.toPercent(), r.beforePercent(), false));
+            return raised.map(r -> new Orders.Raised(r.fromPercent(), r.toPercent(), r.beforePercent(), false, r.at()));
         }
         boolean operation = setting instanceof Setting.ChargeFromGrid || setting instanceof Setting.Hold
                 || setting instanceof Setting.Export
                 || setting instanceof Setting.ReserveFloor && raised.filter(Orders.Raised::operation).isPresent();
         int before = raised.filter(r -> r.toPercent() != to.getAsInt()).map(Orders.Raised::toPercent)
                 .or(() -> raised.map(Orders.Raised::beforePercent)).orElse(to.getAsInt());
-        return Optional.of(new Orders.Raised(own.getAsInt(), to.getAsInt(), before, operation));
+        return Optional.of(new Orders.Raised(own.getAsInt(), to.getAsInt(), before, operation, now));
     }
 
     private static Optional<Orders.Raised> raised(String text) {
-        return Optional.of(text).filter(t -> t.matches("\\d{1,3} \\d{1,3} \\d{1,3} (true|false)"))
-                .map(t -> t.split(" "))
-                .map(parts -> new Orders.Raised(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]),
-                        Integer.parseInt(parts[2]), Boolean.parseBoolean(parts[3])));
+        String[] parts = text.split(" ");
+        try {
+            return Optional.of(new Orders.Raised(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]),
+                    Integer.parseInt(parts[2]), Boolean.parseBoolean(parts[3]), Instant.parse(parts[4])));
+        } catch (IndexOutOfBoundsException | NumberFormatException | DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     private void remember(Host host, Optional<Orders.Raised> now) {
         if (!now.equals(raised)) {
-            now.ifPresentOrElse(r -> host.secrets().put(RAISED,
-                    r.fromPercent() + " " + r.toPercent() + " " + r.beforePercent() + " " + r.operation()),
-                    () -> host.secrets().remove(RAISED));
+            now.ifPresentOrElse(r -> host.secrets().put(RAISED, r.fromPercent() + " " + r.toPercent() + " "
+                    + r.beforePercent() + " " + r.operation() + " " + r.at()), () -> host.secrets().remove(RAISED));
             raised = now;
         }
     }

@@ -138,7 +138,7 @@ final class TariffContent {
                 && Arrays.deepEquals(prices(one.path("sell_tariff")), prices(other.path("sell_tariff")));
     }
 
-    /** For each day of the year, of a week's minutes the price in its last decimal; -1 where there is none. */
+    /** For each day of the year, of a week's minutes the price in its last decimal; -1 where there is none, -2 for two. */
     private static int[][] prices(JsonNode side) {
         int[] none = new int[WEEK];
         Arrays.fill(none, -1);
@@ -191,7 +191,8 @@ final class TariffContent {
                 int days = Math.floorMod(each.path("toDayOfWeek").asInt(0) - firstDay, 7) + 1;
                 for (int day = firstDay; day < firstDay + days; day++) {
                     for (int minute = 0; minute < length; minute++) {
-                        week[Math.floorMod(day * DAY + from + minute, WEEK)] = price;
+                        int at = Math.floorMod(day * DAY + from + minute, WEEK);
+                        week[at] = week[at] == -1 ? price : -2;
                     }
                 }
             }
