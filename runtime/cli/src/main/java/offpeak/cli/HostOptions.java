@@ -79,11 +79,9 @@ final class HostOptions {
             return new Times(zone);
         }
         try {
-            JsonNode site = Client.parse(client.get("configurations/offpeak.site~home"));
-            JsonNode named = site.path("values").path("zone");
-            return new Times(ZoneId.of((named.isMissingNode() ? site.path("zone") : named).asString("UTC")));
+            return new Times(ZoneId.of(Client.parse(client.get("site")).path("zone").asString("UTC")));
         } catch (Failure | DateTimeException e) {
-            // a viewer may not read configurations; the table says which zone it is in
+            // a host without a home yet; the table says which zone it is in
             return new Times(ZoneOffset.UTC);
         }
     }

@@ -38,7 +38,7 @@ final class FakeHost implements AutoCloseable {
         });
         server.start();
         on("GET /api/v1/health", 200, "{\"status\": \"UP\", \"clock\": \"2026-06-15T22:40:00Z\"}");
-        on("GET /api/v1/configurations/offpeak.site~home", 200, "{\"values\": {\"zone\": \"Europe/London\"}}");
+        on("GET /api/v1/site", 200, "{\"name\": \"Home\", \"zone\": \"Europe/London\"}");
     }
 
     FakeHost on(String line, int status, String body) {
