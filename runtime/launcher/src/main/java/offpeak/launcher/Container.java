@@ -113,7 +113,7 @@ final class Container {
         for (Map.Entry<String, Book.Entry> entry : book.entries().entrySet()) {
             Bundle bundle = installed.get(entry.getKey());
             boolean meant = bundle.adapt(BundleStartLevel.class).isPersistentlyStarted();
-            if (entry.getValue().active() && meant && bundle.getState() != Bundle.ACTIVE && !fragment(bundle)) {
+            if (entry.getValue().active() && meant && !runs(bundle)) {
                 return false;
             }
         }
@@ -182,8 +182,13 @@ final class Container {
         Map<String, Bundle> installed = installed();
         Map<String, Book.Entry> entries = new LinkedHashMap<>();
         hashes.forEach((name, sha256) -> entries.put(name,
-                new Book.Entry(sha256, installed.get(name).getState() == Bundle.ACTIVE)));
+                new Book.Entry(sha256, runs(installed.get(name)))));
         new Book(stamp, entries).write(cache);
+    }
+
+    /** A bundle with lazy activation stays STARTING until one of its classes is needed. */
+    private static boolean runs(Bundle bundle) {
+        return bundle.getState() == Bundle.ACTIVE || bundle.getState() == Bundle.STARTING;
     }
 
     private static boolean fragment(Bundle bundle) {
@@ -194,7 +199,7 @@ final class Container {
     static List<String> inactive(BundleContext context) {
         List<String> found = new ArrayList<>();
         for (Bundle bundle : context.getBundles()) {
-            if (bundle.getState() != Bundle.ACTIVE && bundle.adapt(BundleStartLevel.class).isPersistentlyStarted()) {
+            if (!runs(bundle) && bundle.adapt(BundleStartLevel.class).isPersistentlyStarted()) {
                 found.add(bundle.getSymbolicName());
             }
         }
