@@ -89,7 +89,7 @@ public final class Main {
         String archive = System.getProperty("offpeak.archive");
         if (archive != null) {
             try {
-                Files.createFile(Path.of(archive + ".ready"));
+                Files.writeString(Path.of(archive + ".ready"), "");
             } catch (IOException e) {
                 // the next command starts as slowly as this one
             }

@@ -17,7 +17,7 @@ final class Archive {
     static void markComplete() throws IOException {
         String archive = System.getProperty("offpeak.archive");
         if (archive != null) {
-            Files.createFile(Path.of(archive + ".ready"));
+            Files.writeString(Path.of(archive + ".ready"), "");
         }
     }
 }
