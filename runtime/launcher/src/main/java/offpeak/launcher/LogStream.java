@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  */
 final class LogStream extends OutputStream {
 
-    private static final Pattern CHATTER = Pattern.compile("(?!offpeak\\.)\\S+ \\[[^]]*] (INFO|DEBUG|TRACE) : .*");
+    private static final Pattern CHATTER = Pattern.compile("\\S+ \\[(?!offpeak\\.)[^]]*] (INFO|DEBUG|TRACE) : .*");
 
     private final PrintStream out;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
