@@ -5,8 +5,12 @@ import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
@@ -84,25 +88,43 @@ final class Readiness {
         }
         Container.inactive(context).forEach(name -> found.add("bundle " + name + " did not start"));
         found.addAll(pending());
+        Map<String, List<String>> waiting = new LinkedHashMap<>();
+        Set<Object> held = new HashSet<>();
         if (!walk((description, configuration) -> {
-            Object name = field(description, "name");
+            String name = String.valueOf(field(description, "name"));
             Object state = field(configuration, "state");
             if (state.equals(FAILED_ACTIVATION)) {
                 found.add(name + " failed: " + firstLine(field(configuration, "failure")));
             } else if (state.equals(UNSATISFIED_REFERENCE)) {
-                found.add(name + " waits for " + references(description, configuration));
+                waiting.put(name, references(description, configuration));
+                held.addAll(array(field(description, "serviceInterfaces")));
             }
         })) {
             found.add("no component runtime");
         }
+        found.addAll(roots(waiting, held));
         return String.join("; ", found);
+    }
+
+    /** Who waits for somebody that waits himself is no news; unless they all wait for each other. */
+    private static List<String> roots(Map<String, List<String>> waiting, Set<Object> held) {
+        List<String> all = new ArrayList<>();
+        List<String> roots = new ArrayList<>();
+        waiting.forEach((name, references) -> {
+            List<String> own = references.stream().filter(each -> !held.contains(each.split(" ")[0])).toList();
+            all.add(name + " waits for " + String.join(", ", references));
+            if (!own.isEmpty()) {
+                roots.add(name + " waits for " + String.join(", ", own));
+            }
+        });
+        return roots.isEmpty() ? all : roots;
     }
 
     private static String firstLine(Object text) {
         return text == null ? "unknown" : text.toString().lines().findFirst().orElse("unknown");
     }
 
-    private static String references(Object description, Object configuration) {
+    private static List<String> references(Object description, Object configuration) {
         List<String> found = new ArrayList<>();
         for (Object unsatisfied : array(field(configuration, "unsatisfiedReferences"))) {
             for (Object reference : array(field(description, "references"))) {
@@ -112,7 +134,7 @@ final class Readiness {
                 }
             }
         }
-        return String.join(", ", found);
+        return found;
     }
 
     private interface Visitor {
