@@ -5,7 +5,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -45,6 +48,7 @@ public sealed interface Setting {
     record ChargeFromGrid(double target, OptionalDouble powerW) implements BatteryOperation {
         public ChargeFromGrid {
             requireFraction("target", target);
+            requirePower(powerW);
         }
 
         @Override
@@ -71,6 +75,7 @@ public sealed interface Setting {
     record Export(double floor, OptionalDouble powerW) implements BatteryOperation {
         public Export {
             requireFraction("floor", floor);
+            requirePower(powerW);
         }
 
         @Override
@@ -129,8 +134,8 @@ public sealed interface Setting {
 
         @Override
         public String value() {
-            return new TreeMap<>(settings).entrySet().stream().map(e -> e.getKey() + "=" + e.getValue())
-                    .collect(Collectors.joining(" "));
+            return new TreeMap<>(settings).entrySet().stream()
+                    .map(e -> escaped(e.getKey()) + "=" + escaped(e.getValue())).collect(Collectors.joining(" "));
         }
     }
 
@@ -145,7 +150,8 @@ public sealed interface Setting {
             case "reserve" :
                 return new ReserveFloor(fraction("reserve", text));
             case "restore" :
-                return new Restore(pairs(text));
+                return new Restore(pairs(text).entrySet().stream()
+                        .collect(Collectors.toMap(e -> unescaped(e.getKey()), e -> unescaped(e.getValue()))));
             case "operation" :
                 break;
             default :
@@ -156,10 +162,16 @@ public sealed interface Setting {
             return new FollowTariff(Tariff.parse(words[1]));
         }
         Map<String, String> options = pairs(words.length == 2 ? words[1] : "");
+        String operation = words[0].toLowerCase(Locale.ROOT).replace('-', '_');
+        Set<String> known = switch (operation) {
+            case "charge_from_grid" -> Set.of("target", "power_w");
+            case "export" -> Set.of("floor", "power_w");
+            default -> Set.of();
+        };
         OptionalDouble powerW = options.containsKey("power_w")
                 ? OptionalDouble.of(number("power_w", options.get("power_w")))
                 : OptionalDouble.empty();
-        return switch (words[0].toLowerCase(Locale.ROOT).replace('-', '_')) {
+        Setting setting = switch (operation) {
             case "self_consume" -> new SelfConsume();
             case "hold" -> new Hold();
             case "charge_from_grid" ->
@@ -168,6 +180,24 @@ public sealed interface Setting {
             default -> throw new IllegalArgumentException("no such operation: '" + words[0]
                     + "'; known: self_consume, hold, charge_from_grid target=0.8, export floor=0.2");
         };
+        for (String option : options.keySet()) {
+            // a misspelt target would charge to the full
+            if (!known.contains(option)) {
+                throw new IllegalArgumentException(operation + " has no option '" + option + "'");
+            }
+        }
+        return setting;
+    }
+
+    /** A device's own settings may hold what separates them here: as % and four hexadecimal digits. */
+    private static String escaped(String text) {
+        return Pattern.compile("[%=\\s\\p{javaWhitespace}]").matcher(text)
+                .replaceAll(found -> String.format(Locale.ROOT, "%%%04x", (int) found.group().charAt(0)));
+    }
+
+    private static String unescaped(String text) {
+        return Pattern.compile("%([0-9a-f]{4})").matcher(text).replaceAll(found -> Matcher
+                .quoteReplacement(String.valueOf((char) Integer.parseInt(found.group(1), 16))));
     }
 
     private static Map<String, String> pairs(String text) {
@@ -197,6 +227,12 @@ public sealed interface Setting {
                 ? number(what, text.substring(0, text.length() - 1)) / 100
                 : number(what, text);
         return requireFraction(what, value);
+    }
+
+    private static void requirePower(OptionalDouble powerW) {
+        if (powerW.isPresent() && !(powerW.getAsDouble() >= 0 && Double.isFinite(powerW.getAsDouble()))) {
+            throw new IllegalArgumentException("power_w must be 0 or more, not " + powerW.getAsDouble());
+        }
     }
 
     private static double requireFraction(String what, double value) {

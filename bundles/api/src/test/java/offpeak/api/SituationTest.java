@@ -1,0 +1,86 @@
+package offpeak.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Currency;
+import java.util.List;
+import java.util.Optional;
+import offpeak.api.Prices.Direction;
+import offpeak.api.Prices.Price;
+import offpeak.api.Series.Entry;
+import org.junit.jupiter.api.Test;
+
+class SituationTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Site HOME = new Site(SiteId.HOME, "Home", ZoneId.of("Europe/London"), Optional.empty(),
+            Currency.getInstance("GBP"));
+    private static final EntityId GRID_METER = EntityId.parse("home/device/powerwall/grid");
+
+    private static Observation<MeterState> meter(String id, double powerW, Instant at, Quality quality) {
+        return new Observation<>(EntityId.parse(id), new MeterState(MeterState.Role.GRID, powerW), at,
+                Duration.ofMinutes(5), "test", quality);
+    }
+
+    private static Observation<Prices> prices(String id, Direction direction, double value) {
+        return new Observation<>(EntityId.parse(id),
+                new Prices(direction, HOME.currency(),
+                        Series.of(List.of(new Entry<>(Interval.of(NOW, Duration.ofMinutes(30)), Price.of(value))))),
+                NOW, Duration.ofHours(1), "test", Quality.GOOD);
+    }
+
+    @Test
+    void anObservationIsStaleAfterItsMaximumAgeAndNotBefore() {
+        Observation<MeterState> seen = meter("home/device/powerwall/grid", 100, NOW, Quality.GOOD);
+
+        assertEquals(Quality.GOOD, seen.qualityAt(NOW.plus(Duration.ofMinutes(5))));
+        assertTrue(seen.usableAt(NOW.plus(Duration.ofMinutes(5))));
+        assertEquals(Quality.STALE, seen.qualityAt(NOW.plus(Duration.ofMinutes(5)).plusNanos(1)));
+        assertFalse(seen.usableAt(NOW.plus(Duration.ofMinutes(6))));
+    }
+
+    @Test
+    void nothingActsOnWhatIsSuspectOrStaleOrOfAnotherKind() {
+        Situation fresh = Situation.of(HOME, NOW, List.of(meter(GRID_METER.toString(), 100, NOW, Quality.GOOD)));
+        Situation suspect = Situation.of(HOME, NOW, List.of(meter(GRID_METER.toString(), 1, NOW, Quality.SUSPECT)));
+        Situation stale = Situation.of(HOME, NOW,
+                List.of(meter(GRID_METER.toString(), 1, NOW.minusSeconds(301), Quality.GOOD)));
+
+        assertEquals(Optional.of(new MeterState(MeterState.Role.GRID, 100)),
+                fresh.usable(GRID_METER, MeterState.class));
+        assertEquals(Optional.empty(), fresh.usable(GRID_METER, BatteryState.class));
+        assertEquals(Optional.empty(), suspect.usable(GRID_METER, MeterState.class));
+        assertEquals(List.of(), suspect.usable(MeterState.class));
+        assertEquals(Optional.empty(), stale.usable(GRID_METER, MeterState.class));
+        assertEquals(List.of(), stale.usable(MeterState.class));
+        assertEquals(Optional.empty(), fresh.usable(EntityId.parse("home/device/none/grid"), MeterState.class));
+    }
+
+    @Test
+    void observationsComeInTheOrderOfTheirIds() {
+        Situation situation = Situation.of(HOME, NOW, List.of(meter("home/device/b/grid", 2, NOW, Quality.GOOD),
+                meter("home/device/a/grid", 1, NOW, Quality.GOOD)));
+
+        assertEquals(List.of(1.0, 2.0),
+                situation.usable(MeterState.class).stream().map(o -> o.state().powerW()).toList());
+        assertThrows(UnsupportedOperationException.class, () -> situation.observations().clear());
+    }
+
+    @Test
+    void theSitesOwnPricesComeBeforeTheSharedOnesThenByName() {
+        Observation<Prices> shared = prices("grid/price/aaa/import", Direction.IMPORT, 0.10);
+        Observation<Prices> second = prices("home/price/zzz/import", Direction.IMPORT, 0.30);
+        Observation<Prices> first = prices("home/price/agile/import", Direction.IMPORT, 0.20);
+
+        assertEquals(Optional.of(first.state()),
+                Situation.of(HOME, NOW, List.of(shared, second, first)).prices(Direction.IMPORT));
+        assertEquals(Optional.of(shared.state()), Situation.of(HOME, NOW, List.of(shared)).prices(Direction.IMPORT));
+        assertEquals(Optional.empty(), Situation.of(HOME, NOW, List.of(shared)).prices(Direction.EXPORT));
+        assertEquals(ZoneId.of("Europe/London"), Situation.of(HOME, NOW, List.of()).zone());
+    }
+}
