@@ -11,8 +11,8 @@ import offpeak.api.host.TimeSource;
  * when there is work and go when there is none.
  */
 final class RunningTime implements TimeSource, SchedulerFactory, AutoCloseable {
-    /** More than this work at once gains nothing on a small computer; a vendor's call holds a thread for 15 s at most. */
-    private static final int MOST_WORKERS = 8;
+    /** A vendor that does not answer holds a worker for 15 s: so many may be dead at once before the others wait. */
+    static final int MOST_WORKERS = 24;
     private static final Duration IDLE = Duration.ofSeconds(30);
     /** A worker ends after this, and with it all that removed bundles left in its thread locals. */
     private static final Duration LIFE = Duration.ofMinutes(10);

@@ -74,25 +74,25 @@ class RunningTimeTest {
     }
 
     @Test
-    void differentUsersWorkAtOnceButNeverMoreThanEight() throws Exception {
-        CountDownLatch eight = new CountDownLatch(8);
+    void differentUsersWorkAtOnceButNeverMoreThanTheLimit() throws Exception {
+        CountDownLatch full = new CountDownLatch(RunningTime.MOST_WORKERS);
         CountDownLatch go = new CountDownLatch(1);
-        CountDownLatch all = new CountDownLatch(20);
+        CountDownLatch all = new CountDownLatch(60);
         AtomicInteger atOnce = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 60; i++) {
             time.create("user-" + i).after(Duration.ZERO, () -> {
                 most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
-                eight.countDown();
+                full.countDown();
                 await(go);
                 atOnce.decrementAndGet();
                 all.countDown();
             });
         }
-        assertTrue(eight.await(5, TimeUnit.SECONDS));
+        assertTrue(full.await(5, TimeUnit.SECONDS));
         go.countDown();
         assertTrue(all.await(5, TimeUnit.SECONDS));
-        assertEquals(8, most.get());
+        assertEquals(RunningTime.MOST_WORKERS, most.get());
     }
 
     @Test
@@ -160,9 +160,9 @@ class RunningTimeTest {
         assertThrows(IllegalStateException.class, () -> owner.every(Duration.ofSeconds(1), () -> {}));
 
         // the interrupt was for that work alone
-        CountDownLatch clean = new CountDownLatch(8);
+        CountDownLatch clean = new CountDownLatch(RunningTime.MOST_WORKERS);
         AtomicBoolean interrupted = new AtomicBoolean();
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < RunningTime.MOST_WORKERS; i++) {
             time.create("next-" + i).after(Duration.ZERO, () -> {
                 interrupted.compareAndSet(false, Thread.currentThread().isInterrupted());
                 clean.countDown();
@@ -175,9 +175,9 @@ class RunningTimeTest {
     @Test
     void workThatDoesNotEndIsGivenUpNamedAndDoesNotHoldAPlace() throws Exception {
         AtomicBoolean release = new AtomicBoolean();
-        CountDownLatch began = new CountDownLatch(8);
+        CountDownLatch began = new CountDownLatch(RunningTime.MOST_WORKERS);
         List<Owned> hanging = new CopyOnWriteArrayList<>();
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < RunningTime.MOST_WORKERS; i++) {
             Lane impatient = ((Lane) time.create("hanging")).withPatience(Duration.ofMillis(20));
             impatient.after(Duration.ZERO, () -> {
                 began.countDown();
@@ -189,7 +189,7 @@ class RunningTimeTest {
         }
         assertTrue(began.await(5, TimeUnit.SECONDS));
         hanging.forEach(Owned::close);
-        assertEquals(8, told.size());
+        assertEquals(RunningTime.MOST_WORKERS, told.size());
         assertTrue(told.get(0).startsWith("hanging was told to stop and goes on in thread hanging, at "), told.get(0));
         CountDownLatch ran = new CountDownLatch(1);
         time.create("healthy").after(Duration.ZERO, ran::countDown);
