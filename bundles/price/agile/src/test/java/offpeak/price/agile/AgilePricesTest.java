@@ -20,6 +20,7 @@ import offpeak.api.Prices;
 import offpeak.api.Series;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
+import offpeak.testkit.BundleContract;
 import offpeak.testkit.Configured;
 import offpeak.testkit.FakeHost;
 import offpeak.testkit.Fixtures;
@@ -70,6 +71,13 @@ class AgilePricesTest {
         vendor.on("GET", Octopus.PATH,
                 request -> Answer.json(Fixtures.recorded(AgilePricesTest.class,
                         request.param("page").isPresent() ? "agile-page-2.json" : "agile-page-1.json")));
+    }
+
+    @Test
+    void keepsTheBundleContract() {
+        assertEquals(List.of(), BundleContract.violations(BundleContract.folderOf(AgilePrices.class)));
+        assertEquals(List.of(), BundleContract.staticState(AgilePrices.class, OctopusRates.class));
+        assertEquals(List.of(), vendor.requests(), "constructing asks nobody");
     }
 
     @Test

@@ -76,7 +76,7 @@ final class SlotPlanner {
             pool.remove(next);
             double full = powerW * next.usable().hours();
             boolean seenThrough = running.filter(next.usable()::contains).isPresent();
-            if (left < ignoreWh && !seenThrough) {
+            if (left < ignoreWh + NOTHING_WH && !seenThrough) {
                 break;
             }
             chosen.add(new Slot(next, Math.min(full, left), left < full - NOTHING_WH));
