@@ -72,7 +72,7 @@ class CheapestSlotsTest {
     @Test
     void keepsTheBundleContract() {
         assertEquals(List.of(), BundleContract.violations(BundleContract.folderOf(CheapestSlots.class)));
-        assertEquals(List.of(), BundleContract.staticState(CheapestSlots.class, SlotPlanner.class, Sun.class));
+        assertEquals(List.of(), BundleContract.staticState(CheapestSlots.class, Deliberation.class, Sun.class));
     }
 
     @Test
