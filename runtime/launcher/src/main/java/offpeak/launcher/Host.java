@@ -5,12 +5,14 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 
@@ -177,6 +179,8 @@ final class Host {
         all.put("org.ops4j.pax.logging.service.frameworkEventsLogLevel", "ERROR");
         // the framework's errors come as events, in one line each
         all.put("felix.log.level", "0");
+        // no web console without the host's own login; and its name and password of its own let nobody in
+        all.put("felix.webconsole.security.providers", "offpeak.host.console");
         all.putAll(more);
         return all;
     }
@@ -184,10 +188,12 @@ final class Host {
     /**
      * Starts everything, then says so on {@code out}: one line, {@code ready URL}.
      *
+     * @param log for bundles that show it
      * @throws Refusal when it did not become ready, saying what is missing
      */
-    void start(PrintStream out) throws Refusal, IOException, InterruptedException {
+    void start(PrintStream out, LogMemory log) throws Refusal, IOException, InterruptedException {
         BundleContext context = container.start();
+        context.registerService(Supplier.class, log, new Hashtable<>(Map.of("offpeak.log", true)));
         String told = new Readiness(context).await(options.patience());
         synchronized (this) {
             if (closed) {

@@ -16,13 +16,16 @@ final class LogStream extends OutputStream {
 
     private final PrintStream out;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private final LogMemory memory;
 
-    private LogStream(PrintStream out) {
+    private LogStream(PrintStream out, LogMemory memory) {
         this.out = out;
+        this.memory = memory;
     }
 
-    static PrintStream to(PrintStream out) {
-        return new PrintStream(new LogStream(out), true, StandardCharsets.UTF_8);
+    /** @param memory gets every line, also of what is not printed */
+    static PrintStream to(PrintStream out, LogMemory memory) {
+        return new PrintStream(new LogStream(out, memory), true, StandardCharsets.UTF_8);
     }
 
     @Override
@@ -33,6 +36,7 @@ final class LogStream extends OutputStream {
         }
         String text = line.toString(StandardCharsets.UTF_8);
         line.reset();
+        memory.add(text);
         if (!CHATTER.matcher(text).matches()) {
             out.println(text);
         }

@@ -24,13 +24,14 @@ public final class Main {
     public static int run(List<String> args) {
         PrintStream out = System.out;
         // standard output is the ready line's alone, whatever a library thinks of it
-        System.setOut(LogStream.to(System.err));
+        LogMemory log = new LogMemory();
+        System.setOut(LogStream.to(System.err, log));
         try {
             if (args.isEmpty() || args.contains("--help") || args.contains("-h")) {
                 out.print(help(args.isEmpty() ? "start" : args.get(0)));
                 return 0;
             }
-            return run(Options.parse(args.get(0), args.subList(1, args.size())), Home.find(), Map.of(), out);
+            return run(Options.parse(args.get(0), args.subList(1, args.size())), Home.find(), Map.of(), out, log);
         } catch (Refusal e) {
             System.err.println("offpeak: " + e.getMessage());
             return e.status();
@@ -42,7 +43,8 @@ public final class Main {
         return command.equals("demo") ? Options.DEMO_HELP : Options.START_HELP;
     }
 
-    private static int run(Options options, Home home, Map<String, String> more, PrintStream out) throws Refusal {
+    private static int run(Options options, Home home, Map<String, String> more, PrintStream out, LogMemory log)
+            throws Refusal {
         AtomicInteger status = new AtomicInteger(0);
         try {
             Host host = new Host(options, home, more);
@@ -50,7 +52,7 @@ public final class Main {
             Thread hook = new Thread(() -> Runtime.getRuntime().halt(stop(host, status.get())), "offpeak-stop");
             Runtime.getRuntime().addShutdownHook(hook);
             try {
-                host.start(out);
+                host.start(out, log);
                 Archive.markComplete();
                 host.await();
             } catch (Refusal e) {

@@ -60,7 +60,7 @@ class HostTest {
     }
 
     private void start(Host host) throws Exception {
-        host.start(new PrintStream(out, true, StandardCharsets.UTF_8));
+        host.start(new PrintStream(out, true, StandardCharsets.UTF_8), new LogMemory());
     }
 
     private String printed() {

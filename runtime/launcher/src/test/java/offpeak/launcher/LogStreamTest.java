@@ -1,6 +1,7 @@
 package offpeak.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -12,7 +13,8 @@ class LogStreamTest {
     @Test
     void librariesAreHeardFromWarningsOnAndWeAlways() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        PrintStream log = LogStream.to(new PrintStream(out, true, StandardCharsets.UTF_8));
+        LogMemory memory = new LogMemory();
+        PrintStream log = LogStream.to(new PrintStream(out, true, StandardCharsets.UTF_8), memory);
 
         log.println("org.apache.felix.http.jetty12 [org.eclipse.jetty.server.Server] INFO : jetty");
         log.print("org.apache.felix.http.jetty12 ");
@@ -27,5 +29,18 @@ class LogStreamTest {
                      offpeak.host.broker [offpeak.host.broker.BrokerComponent] INFO : listens
                      anything else
                      """, out.toString(StandardCharsets.UTF_8));
+        assertEquals(5, memory.get().size(), "what is not printed is kept, too");
+        assertTrue(memory.get().get(0).matches("\\d{13} org.apache.felix.http.jetty12 .* INFO : jetty"));
+    }
+
+    @Test
+    void theOldestLinesAreForgotten() {
+        LogMemory memory = new LogMemory();
+        for (int i = 0; i < 10_000; i++) {
+            memory.add("line " + i);
+        }
+
+        assertEquals(500, memory.get().size());
+        assertTrue(memory.get().get(499).endsWith(" line 9999"));
     }
 }
