@@ -98,10 +98,26 @@ public final class Shapes {
         List<Object> curves = new ArrayList<>();
         new java.util.TreeMap<>(plan.stateOfCharge()).forEach((device, curve) -> {
             List<Object> points = new ArrayList<>(curve.size());
-            curve.forEach(point -> points.add(Map.of("at", point.at().toString(), "value", point.value())));
-            curves.add(Map.of("device", device.toString(), "points", points));
+            curve.forEach(point -> points.add(point(point.at(), point.value())));
+            curves.add(curve(device, points));
         });
         shape.put("soc", curves);
+        return shape;
+    }
+
+    /** {@code {device, points: [{at, value}]}}. */
+    public static Map<String, Object> curve(EntityId device, List<Object> points) {
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("device", device.toString());
+        shape.put("points", points);
+        return shape;
+    }
+
+    /** {@code {at, value}}. */
+    public static Map<String, Object> point(Instant at, double value) {
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("at", at.toString());
+        shape.put("value", value);
         return shape;
     }
 

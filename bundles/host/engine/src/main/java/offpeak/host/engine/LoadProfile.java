@@ -17,6 +17,8 @@ final class LoadProfile {
     private static final Duration DAY = Duration.ofDays(1);
     private static final int PARTS = 48;
     private static final Duration PART = DAY.dividedBy(PARTS);
+    /** Half-hours for which the present reading is still the best guess. */
+    private static final int NEAR = 3;
     private static final Duration FRESH = Duration.ofMinutes(30);
 
     private final History history;
@@ -29,7 +31,7 @@ final class LoadProfile {
         this.history = history;
     }
 
-    /** W; a half-hour without any reading counts with the present one, and without that with nothing. */
+    /** W; a half-hour without any reading counts with the load of the others and with no sun, unless it is near. */
     synchronized double netLoadW(Situation situation, Instant at) {
         Optional<Observation<MeterState>> load = meter(situation, MeterState.Role.LOAD);
         Optional<Observation<MeterState>> solar = meter(situation, MeterState.Role.SOLAR);
@@ -42,10 +44,14 @@ final class LoadProfile {
             loadW = means(load.get(), situation.now());
             solarW = solar.isPresent() ? means(solar.get(), situation.now()) : new double[PARTS];
         }
-        int part = (int) (Math.floorMod(at.getEpochSecond(), DAY.toSeconds()) / PART.toSeconds());
+        int part = part(at);
         Optional<Double> forecast = situation.usable(PowerForecast.class).stream().map(Observation::state)
                 .filter(one -> one.role() == MeterState.Role.SOLAR).findFirst().flatMap(one -> one.powerW().at(at));
         return loadW[part] - forecast.orElse(solarW[part]);
+    }
+
+    private static int part(Instant at) {
+        return (int) (Math.floorMod(at.getEpochSecond(), DAY.toSeconds()) / PART.toSeconds());
     }
 
     private static Optional<Observation<MeterState>> meter(Situation situation, MeterState.Role role) {
@@ -57,12 +63,27 @@ final class LoadProfile {
         double[] sums = new double[PARTS];
         int[] counts = new int[PARTS];
         for (History.Sample sample : day) {
-            int part = (int) (Math.floorMod(sample.at().getEpochSecond(), DAY.toSeconds()) / PART.toSeconds());
+            int part = part(sample.at());
             sums[part] += sample.value();
             counts[part]++;
         }
+        double known = 0;
+        int parts = 0;
         for (int part = 0; part < PARTS; part++) {
-            sums[part] = counts[part] > 0 ? sums[part] / counts[part] : meter.state().powerW();
+            if (counts[part] > 0) {
+                sums[part] /= counts[part];
+                known += sums[part];
+                parts++;
+            }
+        }
+        double usual = meter.state().role() == MeterState.Role.SOLAR
+                ? 0
+                : parts > 0 ? known / parts : meter.state().powerW();
+        int nowPart = part(now);
+        for (int part = 0; part < PARTS; part++) {
+            if (counts[part] == 0) {
+                sums[part] = Math.floorMod(part - nowPart, PARTS) <= NEAR ? meter.state().powerW() : usual;
+            }
         }
         return sums;
     }

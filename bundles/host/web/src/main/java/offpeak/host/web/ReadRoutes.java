@@ -107,7 +107,7 @@ public final class ReadRoutes {
         shape.put("entity", asked.entity().toString());
         shape.put("field", asked.field());
         shape.put("series", asked.samples().stream()
-                .map(sample -> Map.of("at", sample.at().toString(), "value", sample.value())).toList());
+                .map(sample -> Shapes.point(sample.at(), sample.value())).toList());
         return Answer.ok(shape);
     }
 

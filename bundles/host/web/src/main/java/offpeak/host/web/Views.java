@@ -95,8 +95,15 @@ public final class Views {
         shape.put("status", worst.name());
         shape.put("version", version);
         shape.put("clock", now().toString());
-        shape.put("checks", all.stream().map(check -> Map.of("name", check.name(), "status", check.status().name(),
-                "message", messages ? check.message() : "")).toList());
+        List<Object> rows = new ArrayList<>();
+        for (Check check : all) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("name", check.name());
+            row.put("status", check.status().name());
+            row.put("message", messages ? check.message() : "");
+            rows.add(row);
+        }
+        shape.put("checks", rows);
         return shape;
     }
 
@@ -154,7 +161,7 @@ public final class Views {
         List<Object> curves = new ArrayList<>();
         for (Observation<?> one : situation.observations().values()) {
             if (one.state() instanceof BatteryState) {
-                curves.add(Map.of("device", one.entity().toString(), "points", curve(one.entity(), day)));
+                curves.add(Shapes.curve(one.entity(), curve(one.entity(), day)));
             }
         }
         return Map.of("soc", curves);
@@ -165,7 +172,7 @@ public final class Views {
         int step = Math.max(1, samples.size() / CURVE_POINTS);
         List<Object> points = new ArrayList<>();
         for (int i = 0; i < samples.size(); i += step) {
-            points.add(Map.of("at", samples.get(i).at().toString(), "value", samples.get(i).value()));
+            points.add(Shapes.point(samples.get(i).at(), samples.get(i).value()));
         }
         return points;
     }
