@@ -96,7 +96,9 @@ final class Dispatcher {
         }
         Act act = acts.get(device);
         boolean follows = driver.get().confirms(wanted.get().command(), seen.get().state());
-        if (act == null || !act.wanted.sameAs(wanted.get())) {
+        boolean same = act != null
+                && (act.wanted.sameAs(wanted.get()) || follows && act.wanted.sameButForTheTarget(wanted.get()));
+        if (!same) {
             if (follows || mayWrite(wanted.get(), now)) {
                 begin(site, wanted.get(), lease, instance, seen.get(), follows, now);
             }

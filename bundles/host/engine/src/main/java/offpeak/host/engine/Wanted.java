@@ -46,6 +46,13 @@ record Wanted(EntityId device, Setting setting, OptionalDouble floor, Instant un
                 && sameSetting(other.setting);
     }
 
+    /** Whether they differ in the target of one and the same charging alone: no news where the device does both alike. */
+    boolean sameButForTheTarget(Wanted other) {
+        return rule.equals(other.rule) && reason.code().equals(other.reason.code()) && floor.equals(other.floor)
+                && setting instanceof Setting.ChargeFromGrid a && other.setting instanceof Setting.ChargeFromGrid b
+                && a.powerW().equals(b.powerW());
+    }
+
     private boolean sameSetting(Setting other) {
         if (setting instanceof Setting.ChargeFromGrid a && other instanceof Setting.ChargeFromGrid b) {
             return Math.abs(a.target() - b.target()) < SAME_TARGET && a.powerW().equals(b.powerW());

@@ -59,6 +59,16 @@ class DispatcherTest {
     }
 
     @Test
+    void aTargetThatJumpsIsNoNewDecisionWhileTheDeviceDoesBothAlike() {
+        world.battery.powerW = -3000;
+        for (int minute = 0; minute < 30; minute++) {
+            world.want(new Setting.ChargeFromGrid(minute % 2 == 0 ? 1 : 0.65, OptionalDouble.empty()));
+            world.advance(Duration.ofMinutes(1));
+        }
+        assertEquals(List.of("charge_from_grid [DESIRED, SENT, ACKED, CONFIRMED, EFFECTIVE]"), world.stores.stages());
+    }
+
+    @Test
     void whatTheDeviceDoesAlreadyIsNotSent() {
         world.battery.mode = "hold";
         world.advance(Duration.ofMinutes(2));
