@@ -78,6 +78,10 @@ final class Instance implements Host {
         return id;
     }
 
+    SiteId siteId() {
+        return siteId;
+    }
+
     Life life() {
         return life;
     }

@@ -63,6 +63,7 @@ public final class Supervision implements Supervisor, HealthCheck {
     private final SchedulerFactory.Owned worker;
     private final Map<Integration, Running> running = new ConcurrentHashMap<>();
     private final Map<String, RuleInstance> rules = new ConcurrentSkipListMap<>();
+    private volatile boolean stopped;
 
     @Activate
     public Supervision(@Reference TimeSource clock, @Reference SchedulerFactory schedulers, @Reference HttpFactory http,
@@ -85,6 +86,7 @@ public final class Supervision implements Supervisor, HealthCheck {
 
     @Deactivate
     void stop() {
+        stopped = true;
         running.values().forEach(one -> one.instance().stop(Life.LOADED));
         worker.close();
     }
@@ -104,17 +106,21 @@ public final class Supervision implements Supervisor, HealthCheck {
 
     void removeIntegration(Integration integration) {
         Running gone = running.remove(integration);
-        if (gone != null) {
+        if (gone != null && !stopped) {
             gone.instance().stop(Life.LOADED);
-            String id = gone.about().id();
-            bus.publish(new Change.Lived(gone.instance().site().id(), id));
-            worker.after(realTime(GONE_AFTER), () -> {
-                if (instance(id).isEmpty()) {
-                    bus.forget(id);
-                    bus.publish(new Change.Lived(gone.instance().site().id(), id));
-                }
-            });
+            left(gone.about().id(), gone.instance().siteId());
         }
+    }
+
+    /** Only names are kept for later: what holds an object of a bundle that was updated holds its class loader. */
+    private void left(String id, SiteId site) {
+        bus.publish(new Change.Lived(site, id));
+        worker.after(realTime(GONE_AFTER), () -> {
+            if (instance(id).isEmpty()) {
+                bus.forget(id);
+                bus.publish(new Change.Lived(site, id));
+            }
+        });
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
