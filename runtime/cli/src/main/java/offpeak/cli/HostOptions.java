@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import offpeak.launcher.Home;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 import tools.jackson.databind.JsonNode;
 
 /** Which host, as whom, and how to show what it says. */
@@ -18,17 +19,17 @@ final class HostOptions {
 
     private static final String DEFAULT_URL = "http://127.0.0.1:8080/";
 
-    @Option(names = "--url", paramLabel = "URL", description = "where the host is "
+    @Option(names = "--url", scope = ScopeType.INHERIT, paramLabel = "URL", description = "where the host is "
             + "(default: $OFFPEAK_URL, else the host that was started last, else " + DEFAULT_URL + ")")
     private String url;
 
-    @Option(names = "--token", paramLabel = "TOKEN", description = "a bearer token (default: $OFFPEAK_TOKEN)")
+    @Option(names = "--token", scope = ScopeType.INHERIT, paramLabel = "TOKEN", description = "a bearer token (default: $OFFPEAK_TOKEN)")
     private String token;
 
-    @Option(names = "--json", description = "the host's answer as it is, for programs")
+    @Option(names = "--json", scope = ScopeType.INHERIT, description = "the host's answer as it is, for programs")
     private boolean json;
 
-    @Option(names = "--zone", paramLabel = "ZONE", description = "show times of this zone (default: the home's own)")
+    @Option(names = "--zone", scope = ScopeType.INHERIT, paramLabel = "ZONE", description = "show times of this zone (default: the home's own)")
     private ZoneId zone;
 
     boolean json() {

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -38,62 +37,55 @@ final class IntegrationsCommand extends Looking {
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Shows them all.")
-    int list(@Mixin HostOptions host) {
-        Client client = host.client();
-        String body = client.get(path());
-        if (host.json()) {
-            System.out.println(body);
-        } else {
-            show(Client.parse(body), client, host, System.out);
-        }
-        return 0;
+    int list() {
+        return call();
     }
 
     @Command(name = "install", mixinStandardHelpOptions = true, description = "Adds the integration in a bundle's jar.")
-    int install(@Mixin HostOptions host, @Parameters(paramLabel = "FILE") Path file) {
-        return upload(host, file, "installed");
+    int install(@Parameters(paramLabel = "FILE") Path file) {
+        return upload(file, "installed");
     }
 
     @Command(name = "update", mixinStandardHelpOptions = true, description = "Puts another version in its place.")
-    int update(@Mixin HostOptions host, @Parameters(paramLabel = "FILE") Path file) {
-        return upload(host, file, "updated to");
+    int update(@Parameters(paramLabel = "FILE") Path file) {
+        return upload(file, "updated to");
     }
 
-    private static int upload(HostOptions host, Path file, String done) {
+    private int upload(Path file, String done) {
         String body;
         try {
-            body = host.client().send("POST", "integrations", BodyPublishers.ofFile(file),
+            body = host().client().send("POST", "integrations", BodyPublishers.ofFile(file),
                     Optional.of("application/java-archive"));
         } catch (FileNotFoundException e) {
             throw new Failure(Failure.USAGE, "there is no file " + file, e);
         }
         JsonNode installed = body.isBlank() ? Client.JSON.createObjectNode() : Client.parse(body);
-        say(host, body, done + " " + (installed.hasNonNull("name")
+        say(body, done + " " + (installed.hasNonNull("name")
                 ? text(installed.path("name")) + " " + text(installed.path("version"))
                 : file.toString()));
         return 0;
     }
 
     @Command(name = "remove", mixinStandardHelpOptions = true, description = "Removes one.")
-    int remove(@Mixin HostOptions host, @Parameters(paramLabel = "NAME") String name,
+    int remove(@Parameters(paramLabel = "NAME") String name,
             @Option(names = "--keep-data", description = "keep its configuration and history for a later return") boolean keep) {
-        say(host, host.client().send("DELETE", path(name) + "?keep=" + keep), "removed " + name);
+        say(host().client().send("DELETE", path(name) + "?keep=" + keep), "removed " + name);
         return 0;
     }
 
     @Command(name = "enable", mixinStandardHelpOptions = true, description = "Switches one on.")
-    int enable(@Mixin HostOptions host, @Parameters(paramLabel = "NAME") String name) {
-        return turn(host, name, true);
+    int enable(@Parameters(paramLabel = "NAME") String name) {
+        return turn(name, true);
     }
 
     @Command(name = "disable", mixinStandardHelpOptions = true, description = "Switches one off; it keeps its configuration and history.")
-    int disable(@Mixin HostOptions host, @Parameters(paramLabel = "NAME") String name) {
-        return turn(host, name, false);
+    int disable(@Parameters(paramLabel = "NAME") String name) {
+        return turn(name, false);
     }
 
-    private static int turn(HostOptions host, String name, boolean on) {
+    private int turn(String name, boolean on) {
         JsonNode body = Client.JSON.createObjectNode().put("enabled", on);
-        say(host, host.client().send("PUT", path(name), body), (on ? "enabled " : "disabled ") + name);
+        say(host().client().send("PUT", path(name), body), (on ? "enabled " : "disabled ") + name);
         return 0;
     }
 
@@ -101,7 +93,7 @@ final class IntegrationsCommand extends Looking {
         return "integrations/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private static void say(HostOptions host, String body, String done) {
-        System.out.println(host.json() ? body : done);
+    private void say(String body, String done) {
+        System.out.println(host().json() ? body : done);
     }
 }

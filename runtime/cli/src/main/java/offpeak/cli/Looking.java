@@ -13,6 +13,10 @@ abstract class Looking implements Callable<Integer> {
     @Mixin
     private HostOptions host;
 
+    final HostOptions host() {
+        return host;
+    }
+
     /** Below {@code /api/v1/}. */
     abstract String path();
 
