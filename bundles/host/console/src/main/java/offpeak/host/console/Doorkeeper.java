@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -40,6 +41,8 @@ public final class Doorkeeper implements SecurityProvider {
 
     private final Access access;
     private final Set<String> names;
+    /** Told once each, so that nobody can fill the log with it. */
+    private final Set<String> keptOut = ConcurrentHashMap.newKeySet();
 
     @Activate
     public Doorkeeper(@Reference Access access, BundleContext context) {
@@ -59,7 +62,9 @@ public final class Doorkeeper implements SecurityProvider {
             } else if (who.isEmpty()) {
                 askToSignIn(call, response);
             } else if (!who.get().role().includes(Role.ADMIN)) {
-                LOG.warn("{} was kept out of the web console: it needs the role {}", who.get().name(), ROLE);
+                if (keptOut.add(who.get().name())) {
+                    LOG.warn("{} was kept out of the web console: it needs the role {}", who.get().name(), ROLE);
+                }
                 refuse(response, 403, "the web console needs the role " + ROLE + "; " + who.get().name() + " has "
                         + who.get().role().name().toLowerCase(Locale.ROOT));
             } else if (call.reading() || mayChange(who.get(), call, request, response)) {
@@ -111,6 +116,8 @@ public final class Doorkeeper implements SecurityProvider {
     private static void refuse(HttpServletResponse response, int status, String text) throws IOException {
         byte[] body = (text + "\n").getBytes(StandardCharsets.UTF_8);
         response.setStatus(status);
+        // what is refused is not read to its end, and so nothing can follow on the same connection
+        response.setHeader("Connection", "close");
         response.setContentType("text/plain;charset=UTF-8");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
