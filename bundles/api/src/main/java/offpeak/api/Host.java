@@ -2,11 +2,13 @@ package offpeak.api;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * What the host gives to one instance of an integration: everything that it may use of the world. Calls are counted and
  * recorded per instance, time can be simulated, and stopping the bundle closes all that was opened through it.
  */
+@ProviderType
 public interface Host {
 
     /** The home that the instance is configured for. */

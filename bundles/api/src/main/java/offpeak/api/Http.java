@@ -10,8 +10,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.osgi.annotation.versioning.ProviderType;
 
 /** The host's HTTP client: a total deadline on each call, a cap on the size, no redirect to another host. */
+@ProviderType
 public interface Http {
 
     /**

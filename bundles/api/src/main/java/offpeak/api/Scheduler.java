@@ -2,8 +2,10 @@ package offpeak.api;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.osgi.annotation.versioning.ProviderType;
 
 /** Work at a later time of the host's clock. What was due while the machine slept runs once. */
+@ProviderType
 public interface Scheduler {
 
     /** Runs once, as soon as the clock is past the instant. */
@@ -16,6 +18,7 @@ public interface Scheduler {
     Task every(Duration period, Runnable work);
 
     /** Something to come. */
+    @ProviderType
     interface Task extends AutoCloseable {
         /** Takes it back; work that is running goes on to its end. */
         @Override

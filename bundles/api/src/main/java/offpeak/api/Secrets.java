@@ -1,8 +1,10 @@
 package offpeak.api;
 
 import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
 
 /** One instance's own secrets. Kept encrypted; never in logs, answers or the configuration. */
+@ProviderType
 public interface Secrets {
 
     /**

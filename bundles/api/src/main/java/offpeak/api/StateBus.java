@@ -3,11 +3,13 @@ package offpeak.api;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * The last observation of each entity, and the stream of changes. Rides on Event Admin, topics
  * {@code offpeak/state/<site>/<kind>/<integration>/<name>}. Integrations publish through their {@link Host}.
  */
+@ProviderType
 public interface StateBus {
 
     /** The last observation of an entity; empty when there was none since the start. */
@@ -25,6 +27,7 @@ public interface StateBus {
     Subscription subscribe(String name, Consumer<? super Change> subscriber);
 
     /** An open subscription. */
+    @ProviderType
     interface Subscription extends AutoCloseable {
         /** Ends it; no change is delivered after it returns. */
         @Override
