@@ -51,7 +51,8 @@ final class OverrideCommand implements Callable<Integer> {
         List<String> found = new ArrayList<>();
         for (JsonNode each : Client.parse(client.get("state"))) {
             String[] parts = each.path("id").asString("").split("/");
-            if (parts.length == 4 && parts[1].equals("device")
+            // a meter takes no orders
+            if (parts.length == 4 && parts[1].equals("device") && !each.has("role")
                     && (parts[3].equals(device) || parts[2].equals(device))) {
                 found.add(each.path("id").asString());
             }

@@ -232,10 +232,11 @@ class CommandsTest {
 
     @Test
     void anOverrideEndsAtTheHomesNextSevenOClock() {
-        host.on("GET /api/v1/state", 200, "[{\"id\": \"home/device/powerwall/battery\"}, {\"id\": \"home/price/a/b\"}]")
+        host.on("GET /api/v1/state", 200, "[{\"id\": \"home/device/powerwall/battery\"},"
+                + " {\"id\": \"home/device/powerwall/grid\", \"role\": \"grid\"}, {\"id\": \"home/price/a/b\"}]")
                 .on("POST /api/v1/overrides", 201, "{}");
 
-        Said said = ask("override", "battery", "operation", "charge_from_grid", "target=0.8", "--until", "07:00");
+        Said said = ask("override", "powerwall", "operation", "charge_from_grid", "target=0.8", "--until", "07:00");
 
         assertEquals(0, said.status(), said.err());
         assertEquals("{\"device\":\"home/device/powerwall/battery\",\"setting\":\"operation\","

@@ -42,14 +42,7 @@ final class Bundles {
     record Wanted(String name, String location, Path jar) {
 
         String sha256() throws IOException {
-            MessageDigest digest = sha();
-            try (InputStream in = Files.newInputStream(jar)) {
-                byte[] buffer = new byte[1 << 16];
-                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                    digest.update(buffer, 0, n);
-                }
-            }
-            return HexFormat.of().formatHex(digest.digest());
+            return Bundles.sha256(jar);
         }
     }
 
@@ -137,6 +130,17 @@ final class Bundles {
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    static String sha256(Path file) throws IOException {
+        MessageDigest digest = sha();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] buffer = new byte[1 << 16];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static MessageDigest sha() {

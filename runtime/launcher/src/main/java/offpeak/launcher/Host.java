@@ -49,7 +49,7 @@ final class Host {
                 writeFirstConfiguration();
             }
             if (simulated()) {
-                SimulatedTime.check(config);
+                SimulatedTime.check(config, data.resolve("configurations"));
             }
             bind = bind();
             port = port();

@@ -26,8 +26,17 @@ final class SimulatedTime {
 
     private SimulatedTime() {}
 
-    /** @throws Refusal naming the first file and field that may lead to a real vendor */
-    static void check(Path config) throws Refusal {
+    /**
+     * @param config what the user wrote
+     * @param kept what the host keeps of that, with what was changed on its page
+     * @throws Refusal naming the first file and field that may lead to a real vendor
+     */
+    static void check(Path config, Path kept) throws Refusal {
+        checkWritten(config);
+        checkKept(config, kept);
+    }
+
+    private static void checkWritten(Path config) throws Refusal {
         if (!Files.isDirectory(config)) {
             return;
         }
@@ -52,12 +61,7 @@ final class SimulatedTime {
 
     private static void checkText(Path file) throws Refusal {
         try {
-            Matcher address = ADDRESS.matcher(Files.readString(file));
-            while (address.find()) {
-                if (!own(address.group())) {
-                    throw refusal(file, "with " + address.group(), "is not this machine's");
-                }
-            }
+            checkAddresses(file, Files.readString(file));
         } catch (IOException e) {
             throw new Refusal(Refusal.FAILED, "can not read " + file + ": " + e.getMessage(), e);
         }
@@ -80,6 +84,59 @@ final class SimulatedTime {
         // whoever has one renews his token at the vendor's login, wherever the rest goes
         if (vendor && has(json, "refreshToken") && !has(addresses, "authUrl")) {
             throw refusal(file, "authUrl", "is missing, so it is the vendor's real login");
+        }
+    }
+
+    /** What was changed on the page holds until its file is changed too. */
+    private static void checkKept(Path config, Path kept) throws Refusal {
+        if (!Files.isDirectory(kept)) {
+            return;
+        }
+        try (Stream<Path> listed = Files.list(kept)) {
+            Path list = kept.resolve("applied.list");
+            List<String> applied = Files.exists(list) ? Files.readAllLines(list) : List.of();
+            for (Path file : (Iterable<Path>) listed.filter(each -> each.toString().endsWith(".cfg"))
+                    .sorted()::iterator) {
+                Path written = config.resolve(file.getFileName() + ".json");
+                Optional<String> line = applied.stream().filter(each -> each.endsWith(" " + written.getFileName()))
+                        .findFirst();
+                boolean deleted = !Files.exists(written) && line.isPresent();
+                if (!deleted && !replaced(written, line)) {
+                    checkKept(file, Files.readString(file).replaceAll("\\\\(.)", "$1"));
+                }
+            }
+        } catch (IOException e) {
+            throw new Refusal(Refusal.FAILED, "can not read " + kept + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether the host will take the file instead of what it keeps. */
+    private static boolean replaced(Path written, Optional<String> applied) throws IOException {
+        if (!Files.exists(written) || applied.isPresent() && applied.get().startsWith(Bundles.sha256(written))) {
+            return false;
+        }
+        try {
+            Json.object(written);
+            return true;
+        } catch (Refusal broken) {
+            return false;
+        }
+    }
+
+    private static void checkAddresses(Path file, String text) throws Refusal {
+        Matcher address = ADDRESS.matcher(text);
+        while (address.find()) {
+            if (!own(address.group())) {
+                throw refusal(file, "with " + address.group(), "is not this machine's");
+            }
+        }
+    }
+
+    private static void checkKept(Path file, String text) throws Refusal {
+        checkAddresses(file, text);
+        boolean vendor = VENDORS.stream().anyMatch(file.getFileName().toString()::startsWith);
+        if (vendor && !text.contains("\nbaseUrl=")) {
+            throw refusal(file, "baseUrl", "is missing, so it is the vendor's real address");
         }
     }
 

@@ -17,8 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulatedTimeTest {
 
+    private static final String FILE = "offpeak.price.agile~home.cfg.json";
+
     @TempDir
     private Path config;
+    @TempDir
+    private Path kept;
 
     private void write(String file, String json) throws IOException {
         Files.writeString(config.resolve(file), json);
@@ -47,7 +51,7 @@ class SimulatedTimeTest {
         write("offpeak.mqtt.cfg.json", "{\"url\": \"embedded\"}");
         write("offpeak.price.agile~home.cfg.json.example", "{}");
 
-        assertDoesNotThrow(() -> SimulatedTime.check(config));
+        assertDoesNotThrow(() -> SimulatedTime.check(config, kept));
     }
 
     @ParameterizedTest
@@ -64,7 +68,7 @@ class SimulatedTimeTest {
     void whateverMayLeadOutIsRefusedWithFileAndField(String file, String json, String said) throws IOException {
         write(file, json);
 
-        Refusal refusal = assertThrows(Refusal.class, () -> SimulatedTime.check(config));
+        Refusal refusal = assertThrows(Refusal.class, () -> SimulatedTime.check(config, kept));
 
         assertEquals(4, refusal.status());
         assertTrue(refusal.getMessage().contains(file), refusal.getMessage());
@@ -75,6 +79,53 @@ class SimulatedTimeTest {
     void aBrokenFileWithoutAnAddressIsTheHostsToName() throws IOException {
         write("offpeak.price.agile~home.cfg.json", "{\"region\": ");
 
-        assertDoesNotThrow(() -> SimulatedTime.check(config));
+        assertDoesNotThrow(() -> SimulatedTime.check(config, kept));
+    }
+
+    /** As the host keeps it: what was changed on the page is not in the file. */
+    private void keep(String baseUrl, String hashOfFile) throws IOException {
+        Files.writeString(kept.resolve("offpeak.price.agile~home.cfg"),
+                "# offpeak 1 0\nregion=\"C\"\n" + baseUrl + "service.pid=\"offpeak.price.agile~home\"\n");
+        Files.writeString(kept.resolve("applied.list"), hashOfFile + " = " + FILE + "\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"baseUrl=\"https://api.example/\"\n", ""})
+    void whatWasChangedOnThePageCounts(String baseUrl) throws IOException {
+        write(FILE, "{\"baseUrl\": \"http://127.0.0.1:9\"}");
+        keep(baseUrl, Bundles.sha256(config.resolve(FILE)));
+
+        assertEquals(4, assertThrows(Refusal.class, () -> SimulatedTime.check(config, kept)).status());
+    }
+
+    @Test
+    void whatWasChangedOnThePageToLoopbackPasses() throws IOException {
+        write(FILE, "{\"baseUrl\": \"http://127.0.0.1:9\"}");
+        keep("baseUrl=\"http://127.0.0.1:9/?a\\=b\"\n", Bundles.sha256(config.resolve(FILE)));
+
+        assertDoesNotThrow(() -> SimulatedTime.check(config, kept));
+    }
+
+    @Test
+    void aFileThatWasChangedSinceReplacesIt() throws IOException {
+        write(FILE, "{\"baseUrl\": \"http://127.0.0.1:9\"}");
+        keep("baseUrl=\"https://api.example/\"\n", "another");
+
+        assertDoesNotThrow(() -> SimulatedTime.check(config, kept));
+    }
+
+    @Test
+    void aFileThatIsGoneTakesItAlong() throws IOException {
+        keep("baseUrl=\"https://api.example/\"\n", "any");
+
+        assertDoesNotThrow(() -> SimulatedTime.check(config, kept));
+    }
+
+    @Test
+    void aBrokenFileLeavesWhatWasGood() throws IOException {
+        write(FILE, "{");
+        keep("baseUrl=\"https://api.example/\"\n", "another");
+
+        assertThrows(Refusal.class, () -> SimulatedTime.check(config, kept));
     }
 }
