@@ -53,7 +53,7 @@ public final class SqliteStore implements AutoCloseable, HealthCheck {
     private final Rescue numbersRescue;
     private final SqliteHistory history;
     private final ScheduledExecutorService upkeep;
-    private int secondsToFlush = (int) FLUSH_SECONDS;
+    private long secondsToFlush = FLUSH_SECONDS;
 
     private SqliteStore(Path ledgerFile, Path dataFolder, InstantSource clock, Duration retention) {
         Path home = ledgerFile.toAbsolutePath().getParent();
@@ -113,7 +113,7 @@ public final class SqliteStore implements AutoCloseable, HealthCheck {
             attempt(this::probe);
         }
         if (secondsToFlush <= 0) {
-            secondsToFlush = (int) FLUSH_SECONDS;
+            secondsToFlush = FLUSH_SECONDS;
             attempt(() -> maintain(Instant.now()));
         }
     }
