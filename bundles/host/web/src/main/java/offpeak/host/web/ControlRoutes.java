@@ -16,6 +16,7 @@ import offpeak.api.host.Installer;
 import offpeak.api.host.Role;
 import offpeak.api.host.Shapes;
 import offpeak.api.host.Supervisor;
+import offpeak.api.host.Until;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -70,7 +71,7 @@ public final class ControlRoutes {
         Site site = engine.site(device.site())
                 .orElseThrow(() -> new Problem(404, "No such site", "there is no site '" + device.site() + "'"));
         ManualOverride order = engine.override(device, setting,
-                Request.until(Request.text(body, "until"), site, views.now()), request.by());
+                Until.parse(Request.text(body, "until"), site, views.now()), request.by());
         return Answer.json(201, Shapes.override(order));
     }
 

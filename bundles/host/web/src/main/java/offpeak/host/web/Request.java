@@ -2,15 +2,12 @@ package offpeak.host.web;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.time.LocalTime;
-import java.time.ZonedDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import offpeak.api.Site;
 import offpeak.api.host.Access.Identity;
 
 /**
@@ -72,20 +69,5 @@ record Request(HttpServletRequest http, HttpServletResponse response, String nam
 
     static Optional<String> optionalText(Map<String, Object> body, String field) {
         return Optional.ofNullable(body.get(field)).map(String::valueOf).filter(text -> !text.isBlank());
-    }
-
-    /** RFC 3339, or HH:MM for the next time that the site's clock shows it. */
-    static Instant until(String text, Site site, Instant now) throws Problem {
-        try {
-            if (text.matches("\\d{1,2}:\\d{2}")) {
-                LocalTime time = LocalTime.parse(text.length() == 4 ? "0" + text : text);
-                ZonedDateTime today = now.atZone(site.zone()).with(time);
-                return (today.toInstant().isAfter(now) ? today : today.plusDays(1)).toInstant();
-            }
-            return Instant.parse(text);
-        } catch (DateTimeParseException e) {
-            throw new Problem(400, "No time",
-                    "until must be HH:MM or an RFC 3339 time such as 2026-11-21T16:00:00Z, not '" + text + "'");
-        }
     }
 }

@@ -1,0 +1,345 @@
+package offpeak.host.mqtt;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import offpeak.api.Change;
+import offpeak.api.EntityId;
+import offpeak.api.Observation;
+import offpeak.api.Prices;
+import offpeak.api.Site;
+import offpeak.api.SiteId;
+import offpeak.api.StateBus;
+import offpeak.api.host.Engine;
+import offpeak.api.host.HealthCheck;
+import offpeak.api.host.SchedulerFactory;
+import offpeak.api.host.Shapes;
+import offpeak.api.host.Supervisor;
+import offpeak.host.mqtt.MqttLink.LinkException;
+import offpeak.host.mqtt.MqttLink.Message;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the broker told: one worker, which alone talks to it, so that nothing else ever waits for it. */
+final class MqttBridge implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttBridge.class);
+
+    /** Real times. */
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
+    private static final Duration LEFTOVERS_AFTER = Duration.ofSeconds(5);
+    /** Of the host's clock: how often staleness and the price that holds now are looked at. */
+    private static final Duration TICK = Duration.ofMinutes(1);
+    private static final int MOST_WAITING = 1000;
+    private static final String ONLINE = "online";
+    private static final String OFFLINE = "offline";
+
+    /** What the bridge tells of and asks. */
+    record Host(StateBus bus, Supervisor supervisor, Engine engine, offpeak.api.host.TimeSource clock,
+            offpeak.api.host.ReasonTexts texts, SchedulerFactory schedulers, String version) {}
+
+    /** Where to connect; asked before each attempt, because an embedded broker comes and goes. */
+    interface Address {
+        /** @throws LinkException when it is not known now */
+        MqttLink.Settings settings(Message will) throws LinkException;
+    }
+
+    private final Host host;
+    private final Topics topics;
+    private final Discovery discovery;
+    private final Orders orders;
+    private final Address address;
+    private final MqttLink.Factory links;
+    private final SchedulerFactory.Owned worker;
+    private final StateBus.Subscription subscription;
+    private final Outbox outbox = new Outbox();
+    private final AtomicInteger arriving = new AtomicInteger();
+    private final SplittableRandom jitter = new SplittableRandom();
+    private final Map<EntityId, String> told = new TreeMap<>();
+    private final Set<String> announced = new HashSet<>();
+    private final Set<String> toggles = new HashSet<>();
+    private Optional<MqttLink> link = Optional.empty();
+    private int failures;
+    private boolean sending;
+    private volatile Optional<String> trouble = Optional.of("not yet connected");
+
+    MqttBridge(Host host, Topics topics, Address address, MqttLink.Factory links) {
+        this.host = host;
+        this.topics = topics;
+        this.address = address;
+        this.links = links;
+        this.discovery = new Discovery(topics, host.version());
+        this.orders = new Orders(topics, host.supervisor(), host.engine());
+        this.worker = host.schedulers().create("mqtt");
+        this.subscription = host.bus().subscribe("mqtt", change -> worker.after(Duration.ZERO, () -> tell(change)));
+        worker.after(Duration.ZERO, this::connect);
+        worker.every(TICK, this::tick);
+    }
+
+    @Override
+    public void close() {
+        subscription.close();
+        worker.close();
+        link.ifPresent(open -> {
+            try {
+                open.publish(Message.retained(topics.status(), OFFLINE));
+            } catch (LinkException e) {
+                LOG.debug("The broker was not told that the host goes", e);
+            }
+            open.close();
+        });
+        link = Optional.empty();
+    }
+
+    HealthCheck.Check health() {
+        return trouble.map(why -> new HealthCheck.Check("mqtt", HealthCheck.Status.DEGRADED, why))
+                .orElseGet(() -> HealthCheck.Check.up("mqtt"));
+    }
+
+    private Duration real(Duration duration) {
+        return Duration.ofMillis((long) (duration.toMillis() * host.clock().speed()));
+    }
+
+    private void connect() {
+        Message will = Message.retained(topics.status(), OFFLINE);
+        String where = "the broker";
+        try {
+            MqttLink.Settings settings = address.settings(will);
+            where = settings.toString();
+            MqttLink open = links.connect(settings, new MqttLink.Listener() {
+                @Override
+                public void arrived(Message message) {
+                    if (arriving.incrementAndGet() > MOST_WAITING) {
+                        arriving.decrementAndGet();
+                        return;
+                    }
+                    worker.after(Duration.ZERO, () -> {
+                        arriving.decrementAndGet();
+                        take(message);
+                    });
+                }
+
+                @Override
+                public void lost(String cause) {
+                    worker.after(Duration.ZERO, () -> MqttBridge.this.lost(cause));
+                }
+            });
+            link = Optional.of(open);
+            for (String filter : topics.orders()) {
+                open.subscribe(filter);
+            }
+            for (String filter : topics.leftovers()) {
+                open.subscribe(filter);
+            }
+            worker.after(real(LEFTOVERS_AFTER), this::unsubscribeLeftovers);
+            failures = 0;
+            trouble = Optional.empty();
+            LOG.info("Connected with {}", where);
+            send(Message.retained(topics.status(), ONLINE));
+            tellAll();
+        } catch (LinkException e) {
+            link.ifPresent(MqttLink::close);
+            link = Optional.empty();
+            retry(where, e.getMessage(), e.refused());
+        }
+    }
+
+    private void retry(String where, String why, boolean refused) {
+        String text = where + " can't be reached: " + why
+                + (refused ? "; check user and password in offpeak.mqtt" : "; tried again by itself");
+        if (!trouble.equals(Optional.of(text))) {
+            LOG.warn("{}", text);
+        }
+        trouble = Optional.of(text);
+        Duration wait = refused ? LONGEST_RETRY : FIRST_RETRY.multipliedBy(1L << Math.min(failures, 6));
+        failures++;
+        Duration capped = wait.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : wait;
+        worker.after(real(capped.plusMillis((long) (capped.toMillis() * 0.2 * jitter.nextDouble()))), this::connect);
+    }
+
+    private void lost(String cause) {
+        if (link.isPresent()) {
+            link.get().close();
+            link = Optional.empty();
+            retry("the broker", "the connection broke (" + cause + ")", false);
+        }
+    }
+
+    private void unsubscribeLeftovers() {
+        if (link.isPresent()) {
+            try {
+                for (String filter : topics.leftovers()) {
+                    link.get().unsubscribe(filter);
+                }
+            } catch (LinkException e) {
+                LOG.debug("Not unsubscribed", e);
+            }
+        }
+    }
+
+    private void take(Message message) {
+        if (message.topic().equals(topics.homeAssistantStatus())) {
+            if (new String(message.payload(), java.nio.charset.StandardCharsets.UTF_8).equals(ONLINE)) {
+                // Home Assistant started anew; not all hosts of a street answer it at once
+                worker.after(real(Duration.ofMillis(jitter.nextLong(500, 2000))), this::tellAll);
+            }
+            return;
+        }
+        if (message.topic().endsWith("/set")) {
+            try {
+                orders.take(message, host.clock().instant());
+            } catch (IllegalArgumentException e) {
+                LOG.warn("An order over MQTT is not followed: {}", e.getMessage());
+                SiteId site = topics.entityOf(message.topic(), "/set").map(EntityId::site).orElse(SiteId.HOME);
+                send(Message.passing(topics.event(site),
+                        Payloads.json(Map.of("error", String.valueOf(e.getMessage()), "topic", message.topic()))));
+            }
+        } else if (message.retained() && message.payload().length > 0) {
+            leftover(message);
+        }
+    }
+
+    /** What an earlier run retained of an integration that is configured no more is taken away. */
+    private void leftover(Message message) {
+        Optional<String> integration = topics.integrationOf(message.topic()).or(() -> ofDiscovery(message));
+        if (integration.isPresent() && host.supervisor().integration(integration.get()).isEmpty()) {
+            send(Message.forget(message.topic()));
+        }
+    }
+
+    private Optional<String> ofDiscovery(Message message) {
+        if (!message.topic().startsWith(topics.discoveryPrefix() + "/device/offpeak_")) {
+            return Optional.empty();
+        }
+        try {
+            Object state = Payloads.object(message.payload()).get("state_topic");
+            return state == null ? Optional.empty() : topics.integrationOf(String.valueOf(state));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void tellAll() {
+        announced.clear();
+        toggles.clear();
+        for (Site site : host.engine().sites()) {
+            host.bus().all(site.id()).forEach(this::tell);
+            host.engine().plan(site.id()).ifPresent(plan -> tell(new Change.Planned(plan)));
+        }
+        host.bus().all(SiteId.GRID).forEach(this::tell);
+        tellToggles();
+    }
+
+    private void tell(Change change) {
+        if (change instanceof Change.Observed observed) {
+            tell(observed.observation());
+        } else if (change instanceof Change.Forgotten forgotten) {
+            told.remove(forgotten.entity());
+            announced.remove(Discovery.deviceId(forgotten.entity()));
+            send(Message.forget(topics.discovery(Discovery.deviceId(forgotten.entity()))));
+            send(Message.forget(topics.state(forgotten.entity())));
+        } else if (change instanceof Change.Planned planned) {
+            host.engine().site(planned.site()).ifPresent(site -> send(Message.retained(topics.plan(site.id()),
+                    Payloads.json(Shapes.plan(planned.plan(), words(site))))));
+        } else if (change instanceof Change.Decided decided) {
+            host.engine().site(decided.site()).ifPresent(site -> send(Message.passing(topics.event(site.id()),
+                    Payloads.json(Shapes.decision(decided.decision(), words(site))))));
+        } else if (change instanceof Change.Lived) {
+            tellToggles();
+        }
+    }
+
+    private Shapes.Words words(Site site) {
+        return new Shapes.Words(host.texts(), site, java.util.Locale.ENGLISH);
+    }
+
+    private void tell(Observation<?> seen) {
+        if (announced.add(Discovery.deviceId(seen.entity()))) {
+            send(Message.retained(topics.discovery(Discovery.deviceId(seen.entity())),
+                    Payloads.json(discovery.entity(seen))));
+        }
+        Instant now = host.clock().instant();
+        told.put(seen.entity(), moment(seen, now));
+        send(Message.retained(topics.state(seen.entity()), Payloads.state(seen, now)));
+    }
+
+    /** What of an observation changes by time alone. */
+    private static String moment(Observation<?> seen, Instant now) {
+        String price = seen.state() instanceof Prices prices
+                ? prices.series().entryAt(now).map(entry -> entry.interval().toString()).orElse("none")
+                : "";
+        return seen.qualityAt(now) + price;
+    }
+
+    private void tick() {
+        Instant now = host.clock().instant();
+        for (EntityId entity : List.copyOf(told.keySet())) {
+            host.bus().last(entity).filter(seen -> !moment(seen, now).equals(told.get(entity))).ifPresent(this::tell);
+        }
+    }
+
+    private void tellToggles() {
+        List<Site> sites = host.engine().sites();
+        SiteId site = host.engine().site(SiteId.HOME).map(Site::id).orElse(sites.get(0).id());
+        List<Supervisor.Status> configured = host.supervisor().integrations().stream()
+                .filter(status -> status.pid().isPresent()).toList();
+        Set<String> present = new HashSet<>();
+        for (Supervisor.Status status : configured) {
+            String topic = topics.enabled(site, status.id());
+            present.add(topic);
+            send(Message.retained(topic, status.enabled() ? "ON" : "OFF"));
+        }
+        boolean news = !present.equals(toggles);
+        toggles.stream().filter(topic -> !present.contains(topic)).forEach(topic -> send(Message.forget(topic)));
+        toggles.clear();
+        toggles.addAll(present);
+        if (news) {
+            host.engine().site(site).or(() -> Optional.of(sites.get(0))).ifPresent(one -> send(Message.retained(
+                    topics.discovery(Discovery.deviceId(one.id())), Payloads.json(discovery.site(one, configured)))));
+        }
+    }
+
+    private void send(Message message) {
+        outbox.add(message);
+        if (link.isPresent() && !sending) {
+            sending = true;
+            worker.after(Duration.ZERO, this::sendAll);
+        }
+    }
+
+    private void sendAll() {
+        sending = false;
+        Optional<Message> next = Optional.empty();
+        try {
+            while (link.isPresent() && (next = outbox.next()).isPresent()) {
+                link.get().publish(next.get());
+            }
+        } catch (LinkException e) {
+            next.ifPresent(outbox::putBack);
+            lost(e.getMessage());
+        }
+    }
+
+    /** @throws LinkException when it is no address */
+    static URI uri(String text) throws LinkException {
+        try {
+            URI uri = URI.create(text);
+            if (uri.getHost() != null && ("mqtt".equals(uri.getScheme()) || "mqtts".equals(uri.getScheme()))) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new LinkException("'" + text + "' is no address; expected mqtt://host:1883", false, e);
+        }
+        throw new LinkException(
+                "'" + text + "' is no address; expected mqtt://host:1883, mqtts://host:8883 or embedded", false,
+                null);
+    }
+}
