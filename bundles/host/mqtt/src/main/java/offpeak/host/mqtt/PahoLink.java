@@ -18,6 +18,7 @@ final class PahoLink implements MqttLink, MqttCallback {
     private static final int CONNECT_SECONDS = 10;
     private static final int KEEP_ALIVE_SECONDS = 30;
     private static final long WAIT_MILLIS = 10_000;
+    private static final long GOODBYE_MILLIS = 1000;
     private static final int AT_LEAST_ONCE = 1;
 
     private final MqttAsyncClient client;
@@ -104,15 +105,26 @@ final class PahoLink implements MqttLink, MqttCallback {
     /** Ends every thread of the client, also when the broker does not answer. */
     @Override
     public void close() {
-        try {
-            client.disconnectForcibly(0, 1000);
-        } catch (MqttException e) {
-            // it was not connected any more; close is what counts
+        if (client.isConnected()) {
+            try {
+                client.disconnect(0).waitForCompletion(GOODBYE_MILLIS);
+            } catch (MqttException e) {
+                disconnectForcibly();
+            }
         }
         try {
             client.close(true);
         } catch (MqttException e) {
             throw new IllegalStateException("the MQTT client could not be closed", e);
+        }
+    }
+
+    private void disconnectForcibly() {
+        try {
+            client.disconnectForcibly(0, GOODBYE_MILLIS);
+        } catch (MqttException e) {
+            // it was not connected any more; that its threads end is what counts, and close sees to it
+            return;
         }
     }
 
