@@ -17,8 +17,7 @@ import org.ops4j.pax.exam.Option;
 
 /** The distribution's bundles with the demo's configuration, as options of a Pax Exam container. */
 final class AssembledHost {
-    private AssembledHost() {
-    }
+    private AssembledHost() {}
 
     static Path home() {
         String home = System.getProperty("offpeak.home");

@@ -137,7 +137,8 @@ public class HotUpdateIT {
     public void everyOtherBundleStaysWhileOneIsUpdated() throws Exception {
         await("all integrations to run", () -> running("agile") && running("powerwall") && running("cheapest-slots"));
         List<String> notActive = Arrays.stream(context.getBundles())
-                .filter(bundle -> bundle.getState() != Bundle.ACTIVE && bundle.getHeaders().get("Fragment-Host") == null)
+                .filter(bundle -> bundle.getState() != Bundle.ACTIVE
+                        && bundle.getHeaders().get("Fragment-Host") == null)
                 .map(Bundle::getSymbolicName).toList();
         assertEquals(List.of(), notActive);
 
