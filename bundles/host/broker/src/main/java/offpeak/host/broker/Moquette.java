@@ -4,6 +4,7 @@ import io.moquette.broker.Server;
 import io.moquette.broker.config.IConfig;
 import io.moquette.broker.config.MemoryConfig;
 import io.moquette.broker.security.PermitAllAuthorizatorPolicy;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,6 +44,8 @@ final class Moquette implements AutoCloseable {
         settings.setProperty(IConfig.PERSISTENCE_ENABLED_PROPERTY_NAME, "false");
         settings.setProperty(IConfig.NETTY_MAX_BYTES_PROPERTY_NAME, Integer.toString(LARGEST_MESSAGE));
         settings.setProperty(IConfig.BUFFER_FLUSH_MS_PROPERTY_NAME, "0");
+        // mosquitto_sub and others come without an identifier unless they are given one
+        settings.setProperty(IConfig.ALLOW_ZERO_BYTE_CLIENT_ID_PROPERTY_NAME, "true");
         // it would ask a stranger for this home's public address and write a file into the working folder
         settings.setProperty(IConfig.ENABLE_TELEMETRY_NAME, "false");
         Server server = new Server();
@@ -72,6 +75,8 @@ final class Moquette implements AutoCloseable {
 
     @Override
     public void close() {
+        // netty's last words need this executor's classes, which can't be loaded any more once the bundle has stopped
+        GlobalEventExecutor.INSTANCE.execute(() -> {});
         server.stopServer();
     }
 }

@@ -31,12 +31,14 @@ final class Connection implements VendorConnection {
     private final Semaphore allPlaces;
     private final Semaphore places = new Semaphore(MOST_CALLS, true);
     private final Counter counter;
+    private final Reach reach;
     private final Consumer<Connection> whenClosed;
     private final Set<Exchange> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     Connection(String integration, String userAgent, JdkClient client, Semaphore allPlaces, InstantSource clock,
-            Consumer<Connection> whenClosed) {
+            Reach reach, Consumer<Connection> whenClosed) {
+        this.reach = reach;
         this.integration = integration;
         this.userAgent = userAgent;
         this.client = client;
@@ -48,6 +50,7 @@ final class Connection implements VendorConnection {
     @Override
     public Reply send(Call call) throws VendorException {
         try {
+            reach.check(call.uri());
             Reply reply = answered(call);
             counter.answered(reply.status(), call.uri().getHost());
             return reply;

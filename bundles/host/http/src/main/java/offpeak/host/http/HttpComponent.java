@@ -20,6 +20,7 @@ public final class HttpComponent implements HttpFactory {
     private static final int MOST_CALLS = 16;
 
     private final InstantSource clock;
+    private final Reach reach;
     private final String userAgent;
     private final JdkClient client = new JdkClient();
     private final Semaphore places = new Semaphore(MOST_CALLS, true);
@@ -27,17 +28,19 @@ public final class HttpComponent implements HttpFactory {
 
     @Activate
     public HttpComponent(BundleContext context, @Reference InstantSource clock) {
-        this(clock, context.getProperty("offpeak.version"));
+        this(clock, context.getProperty("offpeak.version"), context.getProperty("offpeak.clock") != null);
     }
 
-    HttpComponent(InstantSource clock, String version) {
+    /** @param simulated whether time is simulated: then only vendors on this machine may be called */
+    HttpComponent(InstantSource clock, String version, boolean simulated) {
         this.clock = clock;
+        this.reach = simulated ? Reach.LOOPBACK : Reach.ANYWHERE;
         this.userAgent = version == null ? "Offpeak" : "Offpeak/" + version;
     }
 
     @Override
     public VendorConnection create(String integration) {
-        Connection connection = new Connection(integration, userAgent, client, places, clock, open::remove);
+        Connection connection = new Connection(integration, userAgent, client, places, clock, reach, open::remove);
         open.add(connection);
         return connection;
     }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HttpTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
-    private final HttpComponent http = new HttpComponent(InstantSource.system(), "0.1.0");
+    private final HttpComponent http = new HttpComponent(InstantSource.system(), "0.1.0", false);
     private final VendorConnection client = http.create("agile");
 
     @AfterEach
@@ -187,7 +187,7 @@ class HttpTest {
 
     @Test
     void countsCallsAndRemembersTheLastErrorUntilSomethingIsRetrieved() throws Exception {
-        HttpComponent still = new HttpComponent(InstantSource.fixed(NOW), null);
+        HttpComponent still = new HttpComponent(InstantSource.fixed(NOW), null, false);
         try (Server server = Server.proper(exchange -> Server.answer(exchange,
                 exchange.getRequestURI().getPath().equals("/ok") ? 200 : 503, Map.of(), new byte[0]))) {
             VendorConnection b = still.create("b");
