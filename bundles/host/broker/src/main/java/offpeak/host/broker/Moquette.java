@@ -1,5 +1,6 @@
 package offpeak.host.broker;
 
+import io.moquette.BrokerConstants;
 import io.moquette.broker.Server;
 import io.moquette.broker.config.IConfig;
 import io.moquette.broker.config.MemoryConfig;
@@ -45,7 +46,7 @@ final class Moquette implements AutoCloseable {
         settings.setProperty(IConfig.NETTY_MAX_BYTES_PROPERTY_NAME, Integer.toString(LARGEST_MESSAGE));
         settings.setProperty(IConfig.BUFFER_FLUSH_MS_PROPERTY_NAME, "0");
         // mosquitto_sub and others come without an identifier unless they are given one
-        settings.setProperty(IConfig.ALLOW_ZERO_BYTE_CLIENT_ID_PROPERTY_NAME, "true");
+        settings.setProperty(BrokerConstants.ALLOW_ZERO_BYTE_CLIENT_ID_PROPERTY_NAME, "true");
         // it would ask a stranger for this home's public address and write a file into the working folder
         settings.setProperty(IConfig.ENABLE_TELEMETRY_NAME, "false");
         Server server = new Server();
