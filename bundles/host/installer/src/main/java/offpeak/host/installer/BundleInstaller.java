@@ -4,13 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Dictionary;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import offpeak.api.host.Configurations;
 import offpeak.api.host.History;
 import offpeak.api.host.Installer;
@@ -28,8 +25,6 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
-import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
-import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,13 +35,9 @@ public final class BundleInstaller implements Installer {
 
     /** Where a bundle is said to come from when a user installed it; the launcher leaves these alone. */
     private static final String LOCATION = "plugin:";
-    private static final Set<String> ADD_ON_SERVICES = Set.of("offpeak.api.Integration", "offpeak.api.Rule",
-            "offpeak.api.Notifier");
-    /** A component that is not active by then is taken as failed; real time. */
-    private static final long ACTIVE_WITHIN_NANOS = 10_000_000_000L;
 
     private final BundleContext context;
-    private final ServiceComponentRuntime runtime;
+    private final Components components;
     private final Supervisor supervisor;
     private final Configurations configurations;
     private final Vault vault;
@@ -60,14 +51,25 @@ public final class BundleInstaller implements Installer {
             @Reference Supervisor supervisor, @Reference Configurations configurations, @Reference Vault vault,
             @Reference History history) {
         this.context = context;
-        this.runtime = runtime;
+        this.components = new Components(context, runtime);
         this.supervisor = supervisor;
         this.configurations = configurations;
         this.vault = vault;
         this.history = history;
         this.folder = new PluginFolder(Path.of(context.getProperty("offpeak.data"), "plugins"));
         this.dryRun = new DryRun(context);
+        tidy();
         this.hook = context.registerService(CollisionHook.class, dryRun, null);
+    }
+
+    /** After a host that was killed in the midst of an installation. */
+    private void tidy() {
+        try {
+            folder.tidy();
+            dryRun.tidy();
+        } catch (IOException | BundleException e) {
+            LOG.warn("what an interrupted installation left behind could not be deleted", e);
+        }
     }
 
     @Deactivate
@@ -90,7 +92,7 @@ public final class BundleInstaller implements Installer {
     private static boolean isAddOn(Bundle bundle) {
         Dictionary<String, String> headers = bundle.getHeaders("");
         String capabilities = headers.get(Constants.PROVIDE_CAPABILITY);
-        return capabilities != null && ADD_ON_SERVICES.stream().anyMatch(capabilities::contains);
+        return capabilities != null && Archive.addOn(capabilities);
     }
 
     private Optional<Bundle> find(String name) {
@@ -98,36 +100,38 @@ public final class BundleInstaller implements Installer {
     }
 
     @Override
-    public synchronized Installed install(InputStream jar, String by) throws RefusedException, IOException {
+    public Installed install(InputStream jar, String by) throws RefusedException, IOException {
+        // before the lock: an upload may be slow
         Path part = folder.receive(jar);
         try {
-            Archive archive = Archive.check(part);
-            Optional<Bundle> present = find(archive.name());
-            if (present.isPresent() && !isAddOn(present.get())) {
-                throw new RefusedException("'" + archive.name() + "' is a part of the host itself: update the host");
-            }
-            dryRun.check(part);
-            requireAlone(present);
-            folder.place(part, archive.name());
-            Bundle bundle = present.isPresent() ? update(present.get(), archive) : add(archive);
-            folder.commit(archive.name());
-            LOG.info("{} {} {} {}", by, present.isPresent() ? "updated" : "installed", archive.name(),
-                    archive.version());
-            return new Installed(archive.name(), bundle.getVersion().toString(), shipped(bundle));
+            return install(part, by);
         } finally {
             Files.deleteIfExists(part);
         }
     }
 
-    /** Refuses what would take other bundles down with it. */
-    private void requireAlone(Optional<Bundle> present) throws RefusedException {
+    private synchronized Installed install(Path part, String by) throws RefusedException, IOException {
+        Archive archive = Archive.check(part);
+        Optional<Bundle> present = find(archive.name());
+        if (present.isPresent() && !isAddOn(present.get())) {
+            throw new RefusedException("'" + archive.name() + "' is a part of the host itself: update the host");
+        }
+        dryRun.check(part);
         if (present.isPresent()) {
-            Collection<Bundle> closure = wiring().getDependencyClosure(List.of(present.get()));
-            List<String> others = closure.stream().filter(bundle -> bundle != present.get())
-                    .map(Bundle::getSymbolicName).toList();
-            if (!others.isEmpty()) {
-                throw new RefusedException("other bundles use packages of it and would stop too: " + others);
-            }
+            requireAlone(present.get());
+        }
+        Bundle bundle = present.isPresent() ? update(present.get(), part) : add(archive.name(), part);
+        LOG.info("{} {} {} {}", by, present.isPresent() ? "updated" : "installed", archive.name(), archive.version());
+        return new Installed(archive.name(), bundle.getVersion().toString(), shipped(bundle));
+    }
+
+    /** Refuses what would take other bundles down with it. */
+    private void requireAlone(Bundle bundle) throws RefusedException {
+        List<String> others = wiring().getDependencyClosure(List.of(bundle)).stream().filter(one -> one != bundle)
+                .map(Bundle::getSymbolicName).toList();
+        if (!others.isEmpty()) {
+            throw new RefusedException(
+                    "other bundles use packages of it and would stop too, remove them first: " + others);
         }
     }
 
@@ -135,111 +139,62 @@ public final class BundleInstaller implements Installer {
         return context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class);
     }
 
-    private Bundle add(Archive archive) throws RefusedException, IOException {
-        Bundle bundle;
-        try (InputStream in = Files.newInputStream(folder.jar(archive.name()))) {
-            bundle = context.installBundle(LOCATION + archive.name(), in);
+    private Bundle add(String name, Path part) throws RefusedException, IOException {
+        folder.place(part, name);
+        Optional<Bundle> bundle = Optional.empty();
+        try (InputStream in = Files.newInputStream(folder.jar(name))) {
+            bundle = Optional.of(context.installBundle(LOCATION + name, in));
+            components.start(bundle.get());
+            folder.commit(name);
+            return bundle.get();
         } catch (BundleException e) {
-            folder.rollBack(archive.name());
+            folder.rollBack(name);
             throw new RefusedException("the framework does not take it: " + e.getMessage(), e);
-        }
-        try {
-            start(bundle);
-            return bundle;
-        } catch (RefusedException e) {
-            folder.rollBack(archive.name());
-            uninstall(bundle);
+        } catch (RefusedException | IOException | RuntimeException e) {
+            folder.rollBack(name);
+            if (bundle.isPresent()) {
+                uninstall(bundle.get());
+            }
             throw e;
         }
     }
 
-    private Bundle update(Bundle bundle, Archive archive) throws RefusedException, IOException {
-        Path kept = Files.createTempFile(folder.jar(archive.name()).getParent(), "kept", ".part");
+    private Bundle update(Bundle bundle, Path part) throws RefusedException, IOException {
+        String name = bundle.getSymbolicName();
+        Path running = folder.temporary();
         try {
-            // what runs now, whatever it was installed from, for the way back
-            Path running = runningJar(bundle, kept);
+            RunningJar.write(bundle, running);
+            folder.place(part, name);
             try {
-                replace(bundle, folder.jar(archive.name()));
-                start(bundle);
+                replace(bundle, folder.jar(name));
+                components.start(bundle);
+                folder.commit(name);
                 return bundle;
-            } catch (RefusedException e) {
-                folder.rollBack(archive.name());
+            } catch (RefusedException | IOException | RuntimeException e) {
+                folder.rollBack(name);
                 replace(bundle, running);
-                start(bundle);
-                throw new RefusedException(e.getMessage() + "; the version before runs again", e);
+                throw new RefusedException(e.getMessage() + "; " + restarted(bundle), e);
             }
         } finally {
-            Files.deleteIfExists(kept);
+            Files.deleteIfExists(running);
         }
     }
 
-    private Path runningJar(Bundle bundle, Path copy) throws IOException {
-        Path before = folder.jar(bundle.getSymbolicName()).resolveSibling(bundle.getSymbolicName() + ".previous");
-        if (Files.exists(before)) {
-            Files.copy(before, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-            return copy;
+    private String restarted(Bundle bundle) {
+        try {
+            components.start(bundle);
+            return "the version before runs again";
+        } catch (RefusedException e) {
+            return "the version before is back, but: " + e.getMessage();
         }
-        String location = bundle.getLocation();
-        Path file = location.startsWith("file:") ? Path.of(java.net.URI.create(location)) : Path.of(location);
-        return file;
     }
 
-    private void replace(Bundle bundle, Path jar) throws RefusedException, IOException {
+    private static void replace(Bundle bundle, Path jar) throws RefusedException, IOException {
         try (InputStream in = Files.newInputStream(jar)) {
             bundle.update(in);
         } catch (BundleException e) {
             throw new RefusedException("the framework does not take it: " + e.getMessage(), e);
         }
-    }
-
-    private void start(Bundle bundle) throws RefusedException {
-        try {
-            bundle.start();
-        } catch (BundleException e) {
-            throw new RefusedException("it does not start: " + e.getMessage(), e);
-        }
-        long deadline = System.nanoTime() + ACTIVE_WITHIN_NANOS;
-        Optional<String> trouble = trouble(bundle);
-        while (trouble.isPresent()) {
-            if (System.nanoTime() > deadline) {
-                throw new RefusedException("its components do not become active: " + trouble.get());
-            }
-            pause();
-            trouble = trouble(bundle);
-        }
-    }
-
-    private static void pause() throws RefusedException {
-        try {
-            Thread.sleep(10);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RefusedException("interrupted while its components were starting", e);
-        }
-    }
-
-    /** Why a bundle is not yet wholly there; a component that merely waits for a configuration is. */
-    private Optional<String> trouble(Bundle bundle) {
-        List<String> troubles = new ArrayList<>();
-        Collection<ComponentDescriptionDTO> components = runtime.getComponentDescriptionDTOs(bundle);
-        if (components.isEmpty() && isAddOn(bundle)) {
-            return Optional.of("none is registered yet");
-        }
-        for (ComponentDescriptionDTO component : components) {
-            for (ComponentConfigurationDTO configuration : runtime.getComponentConfigurationDTOs(component)) {
-                if (configuration.state == ComponentConfigurationDTO.FAILED_ACTIVATION) {
-                    troubles.add(component.name + ": " + firstLine(configuration.failure));
-                } else if (configuration.state == ComponentConfigurationDTO.UNSATISFIED_REFERENCE) {
-                    troubles.add(component.name + " waits for "
-                            + Arrays.stream(configuration.unsatisfiedReferences).map(one -> one.name).toList());
-                }
-            }
-        }
-        return troubles.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", troubles));
-    }
-
-    private static String firstLine(String text) {
-        return text == null ? "no reason given" : text.lines().findFirst().orElse("no reason given");
     }
 
     @Override
@@ -250,15 +205,13 @@ public final class BundleInstaller implements Installer {
         }
         List<Supervisor.Status> instances = supervisor.integrations().stream()
                 .filter(status -> status.bundle().equals(name)).toList();
-        boolean shipped = shipped(bundle);
-        uninstall(bundle);
+        requireAlone(bundle);
         try {
-            folder.remove(name, shipped);
+            folder.remove(name);
         } catch (IOException e) {
-            throw new RefusedException(
-                    "it is stopped, but the removal could not be stored and ends at the next start: " + e.getMessage(),
-                    e);
+            throw new RefusedException("nothing was removed, for it could not be stored: " + e.getMessage(), e);
         }
+        uninstall(bundle);
         if (!keepData) {
             for (Supervisor.Status instance : instances) {
                 instance.pid().ifPresent(pid -> {

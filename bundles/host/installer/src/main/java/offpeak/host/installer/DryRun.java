@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +19,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.hooks.bundle.CollisionHook;
 import org.osgi.framework.namespace.PackageNamespace;
+import org.osgi.framework.wiring.BundleCapability;
 import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.FrameworkWiring;
@@ -26,6 +29,8 @@ final class DryRun implements CollisionHook {
     private static final String CANDIDATE = "candidate:";
     private static final Pattern PACKAGE = Pattern.compile("\\(osgi\\.wiring\\.package=([^)]+)\\)");
     private static final Pattern JAVA = Pattern.compile("\\(version=([0-9.]+)\\)");
+    private static final Pattern FROM = Pattern.compile("(?<!!)\\(version>=([^)]+)\\)");
+    private static final Pattern BELOW = Pattern.compile("\\(!\\(version>=([^)]+)\\)\\)");
 
     private final BundleContext context;
 
@@ -58,7 +63,8 @@ final class DryRun implements CollisionHook {
                 }
             }
             if (!missing.isEmpty()) {
-                throw new RefusedException("it needs what this host does not have: " + String.join("; ", missing));
+                throw new RefusedException("it needs what this host does not have: " + String.join("; ", missing)
+                        + "; build it for this host, or with that inside");
             }
         } finally {
             uninstall(candidate);
@@ -78,17 +84,47 @@ final class DryRun implements CollisionHook {
                 .filter(one -> !one.getRevision().equals(candidate)).toList().isEmpty();
     }
 
-    private static String words(BundleRequirement requirement) {
+    private String words(BundleRequirement requirement) {
         String filter = String.valueOf(requirement.getDirectives().get("filter"));
         Matcher name = PACKAGE.matcher(filter);
         if (PackageNamespace.PACKAGE_NAMESPACE.equals(requirement.getNamespace()) && name.find()) {
-            return "the package " + name.group(1) + ", wanted as " + filter;
+            return "the package " + name.group(1) + range(filter) + present(name.group(1));
         }
         Matcher java = JAVA.matcher(filter);
         if ("osgi.ee".equals(requirement.getNamespace()) && java.find()) {
-            return "Java " + java.group(1);
+            return "Java " + java.group(1) + " (this host runs on " + Runtime.version().feature() + ")";
         }
         return requirement.getNamespace() + " " + filter;
+    }
+
+    private static String range(String filter) {
+        Matcher from = FROM.matcher(filter);
+        Matcher below = BELOW.matcher(filter);
+        return (from.find() ? " from version " + from.group(1) : "")
+                + (below.find() ? " and below " + below.group(1) : "");
+    }
+
+    /** In which versions the package is there, since it is often only the version that does not fit. */
+    private String present(String name) {
+        Set<String> versions = new TreeSet<>();
+        for (Bundle bundle : context.getBundles()) {
+            if (!bundle.getLocation().startsWith(CANDIDATE)) {
+                bundle.adapt(BundleRevision.class).getDeclaredCapabilities(PackageNamespace.PACKAGE_NAMESPACE).stream()
+                        .map(BundleCapability::getAttributes)
+                        .filter(one -> name.equals(one.get(PackageNamespace.PACKAGE_NAMESPACE)))
+                        .forEach(one -> versions.add(String.valueOf(one.get(Constants.VERSION_ATTRIBUTE))));
+            }
+        }
+        return versions.isEmpty() ? "" : " (this host has " + String.join(", ", versions) + ")";
+    }
+
+    /** Takes away the candidates of a host that was killed during a check. */
+    void tidy() throws BundleException {
+        for (Bundle bundle : context.getBundles()) {
+            if (bundle.getLocation().startsWith(CANDIDATE)) {
+                bundle.uninstall();
+            }
+        }
     }
 
     private static void uninstall(Bundle candidate) {
