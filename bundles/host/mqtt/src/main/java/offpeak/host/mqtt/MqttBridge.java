@@ -155,7 +155,8 @@ final class MqttBridge implements AutoCloseable {
     private void retry(String where, String why, boolean refused) {
         String text = where + " can't be reached: " + why
                 + (refused ? "; check user and password in offpeak.mqtt" : "; tried again by itself");
-        if (!trouble.equals(Optional.of(text))) {
+        // a broker that starts together with the host is there at the second attempt
+        if (failures == 1 || failures > 1 && !trouble.equals(Optional.of(text))) {
             LOG.warn("{}", text);
         }
         trouble = Optional.of(text);
