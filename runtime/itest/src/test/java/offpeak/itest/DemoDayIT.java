@@ -44,6 +44,7 @@ public class DemoDayIT {
     }
 
     private static void night(String name, HostProcess host, Instant readyBy) throws IOException {
+        host.running("agile", "powerwall", "cheapest-slots");
         Instant begin = host.clock();
         JsonNode own = host.simulator().get("home").path("settings");
         Await.that("the prices of the whole night", NIGHT,

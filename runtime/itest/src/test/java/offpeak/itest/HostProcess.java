@@ -211,6 +211,20 @@ final class HostProcess implements AutoCloseable {
         return new Rest("http://127.0.0.1:" + config.replaceAll("(?s).*\"port\":\\s*(\\d+).*", "$1") + "/simulator/");
     }
 
+    /** Waits until integrations and rules have done their first work. */
+    HostProcess running(String... ids) {
+        Await.that(List.of(ids) + " to run", START, () -> get("integrations") + "\n" + errors(), () -> {
+            List<String> running = new ArrayList<>();
+            get("integrations").forEach(one -> {
+                if (one.path("state").asString().equals("RUNNING")) {
+                    running.add(one.path("id").asString());
+                }
+            });
+            return running.containsAll(List.of(ids));
+        });
+        return this;
+    }
+
     JsonNode simulatorHome() throws IOException {
         return simulator().get("home");
     }
