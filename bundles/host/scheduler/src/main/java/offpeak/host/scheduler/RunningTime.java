@@ -26,6 +26,8 @@ final class RunningTime implements TimeSource, SchedulerFactory, AutoCloseable {
     private int workers;
     private int idle;
     private boolean stopped;
+    private boolean held;
+    private long heldUntilNanos;
 
     /** @param beforeLook what to do each time before looking what is due */
     RunningTime(Timeline timeline, Runnable beforeLook, Lane.Watch watch) {
@@ -34,6 +36,19 @@ final class RunningTime implements TimeSource, SchedulerFactory, AutoCloseable {
         this.watch = new Replace(watch);
         this.agenda = new Agenda(timeline);
         start(this::keepTime, "offpeak-timer");
+    }
+
+    /**
+     * Lets work wait.
+     *
+     * @param rest from now, in real time, whatever was said before; zero ends the waiting
+     */
+    void hold(Duration rest) {
+        synchronized (agenda) {
+            held = !rest.isZero();
+            heldUntilNanos = System.nanoTime() + rest.toNanos();
+            agenda.notifyAll();
+        }
     }
 
     @Override
@@ -69,6 +84,12 @@ final class RunningTime implements TimeSource, SchedulerFactory, AutoCloseable {
         synchronized (agenda) {
             while (!stopped) {
                 beforeLook.run();
+                long holdNanos = held ? heldUntilNanos - System.nanoTime() : 0;
+                if (holdNanos > 0) {
+                    waitFor(Duration.ofNanos(holdNanos));
+                    continue;
+                }
+                held = false;
                 Job job = agenda.pollDue();
                 if (job != null) {
                     handOver(job);

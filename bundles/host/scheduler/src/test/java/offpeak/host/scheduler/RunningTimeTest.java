@@ -53,6 +53,21 @@ class RunningTimeTest {
     }
 
     @Test
+    void heldWorkWaitsUntilItIsLetGoButNotForEver() throws Exception {
+        CountDownLatch ran = new CountDownLatch(1);
+        time.hold(Duration.ofMinutes(1));
+        time.create("a").after(Duration.ZERO, ran::countDown);
+        assertFalse(ran.await(50, TimeUnit.MILLISECONDS));
+        time.hold(Duration.ZERO);
+        assertTrue(ran.await(5, TimeUnit.SECONDS));
+
+        CountDownLatch ranUnbidden = new CountDownLatch(1);
+        time.hold(Duration.ofMillis(20));
+        time.create("b").after(Duration.ZERO, ranUnbidden::countDown);
+        assertTrue(ranUnbidden.await(5, TimeUnit.SECONDS));
+    }
+
+    @Test
     void oneUsersWorkRunsOneAfterTheOtherUnderItsNameInDaemons() throws Exception {
         Owned owner = time.create("price agile");
         AtomicInteger atOnce = new AtomicInteger();
