@@ -217,6 +217,10 @@ final class Container {
         if (running == null) {
             return true;
         }
+        BundleContext context = running.getBundleContext();
+        if (context != null) {
+            Archive.hold(context.getBundles());
+        }
         try {
             running.stop();
         } catch (BundleException e) {
