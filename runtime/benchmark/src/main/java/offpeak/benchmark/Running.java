@@ -1,0 +1,163 @@
+package offpeak.benchmark;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** A process from its start on; what it costs is read from the operating system, not asked of the process. */
+final class Running implements AutoCloseable {
+
+    /** A start that takes longer has gone wrong. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long STEP_MILLIS = 2;
+    /** {@code CLK_TCK}: 100 on every Linux that Java runs on. */
+    private static final double TICKS_PER_SECOND = 100;
+
+    private final Process process;
+    private final Path proc;
+    private final double secondsToPage;
+    private final double cpuSecondsToPage;
+
+    /** Returns when the process has said that it is ready and its page answers 200. */
+    Running(List<String> command, Map<String, String> environment, Path log) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+        builder.environment().putAll(environment);
+        long start = System.nanoTime();
+        process = builder.start();
+        proc = Path.of("/proc", Long.toString(process.pid()));
+        try {
+            // not closed here: the process may say more
+            BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
+            String line = said.readLine();
+            if (line == null || !line.startsWith("ready ")) {
+                throw new IOException(command + " did not start; see " + log);
+            }
+            awaitPage(URI.create(line.substring("ready ".length()).strip()).resolve("/"), start);
+            secondsToPage = (System.nanoTime() - start) / 1e9;
+            cpuSecondsToPage = cpuSeconds();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    private static void awaitPage(URI page, long start) throws IOException, InterruptedException {
+        while (status(page) != HttpURLConnection.HTTP_OK) {
+            if (System.nanoTime() - start > PATIENCE_NANOS) {
+                throw new IOException(page + " does not answer 200");
+            }
+            Thread.sleep(STEP_MILLIS);
+        }
+    }
+
+    private static int status(URI page) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) page.toURL().openConnection();
+        connection.setInstanceFollowRedirects(false);
+        try {
+            return connection.getResponseCode();
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    double secondsToPage() {
+        return secondsToPage;
+    }
+
+    double cpuSecondsToPage() {
+        return cpuSecondsToPage;
+    }
+
+    private double cpuSeconds() throws IOException {
+        String stat = Files.readString(proc.resolve("stat"));
+        // the fields after the name, which may hold blanks: utime and stime are the 14th and 15th of all
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    }
+
+    /** @return a number of {@code /proc/PID/status}, sizes in KiB */
+    long status(String name) throws IOException {
+        for (String line : Files.readAllLines(proc.resolve("status"))) {
+            if (line.startsWith(name + ":")) {
+                return Long.parseLong(line.replaceAll("\\D", ""));
+            }
+        }
+        throw new IOException(proc + "/status has no " + name);
+    }
+
+    /** With a second process of the JDK, so only after the memory has been read. */
+    String loadedClasses() throws IOException, InterruptedException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        if (!Files.isExecutable(jcmd)) {
+            return "unknown (no jcmd)";
+        }
+        Process asked = new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "VM.metaspace")
+                .redirectErrorStream(true).start();
+        String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        asked.waitFor();
+        return answer.lines().filter(line -> line.startsWith("Total Usage")).findFirst()
+                .map(line -> line.replaceFirst(".*loaders?, (\\d+) classes.*", "$1")).orElse("unknown");
+    }
+
+    /** The arguments that the JVM itself got: all before the class path, without its archive of classes. */
+    List<String> jvmFlags() throws IOException {
+        List<String> flags = new ArrayList<>();
+        String[] arguments = read("cmdline");
+        for (int i = 1; i < arguments.length && arguments[i].startsWith("-") && !arguments[i].equals("-cp"); i++) {
+            if (!arguments[i].startsWith("-D") && !archive(arguments[i])) {
+                flags.add(arguments[i]);
+            }
+        }
+        return flags;
+    }
+
+    private static boolean archive(String argument) {
+        return argument.startsWith("-Xshare") || argument.startsWith("-XX:SharedArchiveFile=")
+                || argument.startsWith("-XX:ArchiveClassesAtExit=");
+    }
+
+    /** Whether it started from an archive of classes that an earlier run wrote. */
+    boolean fromArchive() throws IOException {
+        return List.of(read("cmdline")).stream().anyMatch(each -> each.startsWith("-XX:SharedArchiveFile="));
+    }
+
+    /** What tunes the C library, as the process got it. */
+    Map<String, String> allocator() throws IOException {
+        Map<String, String> found = new TreeMap<>();
+        for (String each : read("environ")) {
+            int equals = each.indexOf('=');
+            if (each.startsWith("MALLOC_") && equals > 0) {
+                found.put(each.substring(0, equals), each.substring(equals + 1));
+            }
+        }
+        return found;
+    }
+
+    private String[] read(String name) throws IOException {
+        return Files.readString(proc.resolve(name)).split("\0");
+    }
+
+    /** Ends it as a user would, and waits until it has written what it keeps. */
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                throw new IOException("process " + process.pid() + " did not end within 30 s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package offpeak.benchmark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** That it measures: what it measures here, beside other builds, says nothing. */
+class BenchmarkIT {
+
+    @TempDir
+    Path work;
+
+    @Test
+    void onePairOfStartsFillsTheTable() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Path home = Path.of(System.getProperty("offpeak.home")).toRealPath();
+        Path jar = Path.of(System.getProperty("offpeak.benchmark.jar"));
+
+        Spread ratio = new Benchmark(new PrintStream(bytes, true, StandardCharsets.UTF_8), home, jar,
+                work.resolve("work"), 1, 1, 0).run();
+
+        String table = bytes.toString(StandardCharsets.UTF_8);
+        assertTrue(ratio.median() > 0.5, table);
+        assertTrue(table.lines().anyMatch(line -> line.matches("resident after 0 s, MB( +\\d+ / \\d+ / \\d+){2}")),
+                table);
+        assertEquals("yes yes", words(table, "classes from a dynamic AppCDS archive"), table);
+        String[] bundles = words(table, "bundles").split(" ");
+        long shipped;
+        try (var jars = Files.list(home.resolve("bundles"))) {
+            shipped = jars.count();
+        }
+        assertEquals(shipped, Long.parseLong(bundles[1]), table);
+        assertTrue(Long.parseLong(bundles[0]) > 15 && Long.parseLong(bundles[0]) < shipped, table);
+    }
+
+    private static String words(String table, String row) {
+        String line = table.lines().filter(each -> each.startsWith(row + " ")).findFirst().orElseThrow();
+        return line.substring(row.length()).strip().replaceAll(" +", " ");
+    }
+}
