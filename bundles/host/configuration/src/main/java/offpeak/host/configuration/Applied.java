@@ -1,5 +1,6 @@
 package offpeak.host.configuration;
 
+import offpeak.api.host.DurableFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

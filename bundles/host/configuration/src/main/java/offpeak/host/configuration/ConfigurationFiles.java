@@ -1,5 +1,6 @@
 package offpeak.host.configuration;
 
+import offpeak.api.host.DurableFiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import offpeak.api.host.DurableFiles;
 import offpeak.api.host.Installer.RefusedException;
 
 /**
@@ -163,24 +164,10 @@ final class PluginFolder {
     }
 
     private void write(TreeSet<String> removed) throws IOException {
-        Path part = folder.resolve("removed" + PART);
-        try (FileChannel out = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(String.join("\n", removed).getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(true);
-        }
-        Files.move(part, folder.resolve("removed"), StandardCopyOption.REPLACE_EXISTING,
-                StandardCopyOption.ATOMIC_MOVE);
-        force();
+        DurableFiles.write(folder.resolve("removed"), String.join("\n", removed).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A rename is durable only when its folder is. */
     private void force() throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        DurableFiles.syncFolder(folder);
     }
 }

@@ -1,5 +1,6 @@
 package offpeak.host.store;
 
+import offpeak.api.host.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

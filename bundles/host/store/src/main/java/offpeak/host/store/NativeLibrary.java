@@ -1,5 +1,6 @@
 package offpeak.host.store;
 
+import offpeak.api.host.DurableFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package offpeak.host.store;
 
+import offpeak.api.host.DurableFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -104,7 +105,6 @@ final class Rescue {
             }
         }
         if (Files.exists(copy)) {
-            DurableFiles.createPrivate(file.resolveSibling(file.getFileName() + ".tmp"));
             try (InputStream content = Files.newInputStream(copy)) {
                 DurableFiles.write(file, content);
             }

@@ -174,7 +174,7 @@ class VaultTest {
     @Test
     void aNewKeyThatWasLeftHalfWrittenIsInNobodysWay() throws Exception {
         Files.createDirectories(data);
-        Files.write(data.resolve("vault.key.new"), new byte[3]);
+        Files.write(data.resolve("vault.key.tmp"), new byte[3]);
         secrets.put("token", "canary");
         assertEquals(List.of("vault.key"), list(data));
         assertEquals("rw-------", mode(key));
