@@ -9,6 +9,15 @@ import java.util.function.Supplier;
 final class Await {
     private static final Duration BETWEEN = Duration.ofMillis(25);
 
+    /** What no waiting can mend. */
+    static final class Broken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Broken(String what) {
+            super(what);
+        }
+    }
+
     private Await() {}
 
     static void that(String what, Duration patience, Callable<Boolean> condition) {
@@ -27,6 +36,8 @@ final class Await {
                     return;
                 }
                 last = null;
+            } catch (Broken e) {
+                throw new AssertionError(e.getMessage() + " " + seen.get(), e);
             } catch (Exception | AssertionError e) {
                 last = e;
             }

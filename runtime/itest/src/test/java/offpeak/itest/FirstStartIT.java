@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.Test;
@@ -65,13 +64,17 @@ public class FirstStartIT {
     public void tokensWorkBesideARunningHostAndWithoutOne() throws Exception {
         HostProcess.Plan plan = HostProcess.start("tokens");
         Path data = plan.data();
-        String early = token(data, "early", "viewer");
+        String early = HostProcess.token(data, "early", "viewer");
         try (HostProcess host = plan.start().keepData()) {
             assertEquals("made before the host's first start", 200,
                     host.api().bearer(early).status("GET", "integrations", ""));
             assertEquals("a viewer changes nothing", 403,
                     host.api().bearer(early).status("PUT", "integrations/agile", "{\"enabled\": false}"));
-            String beside = token(data, "beside", "admin");
+            String beside = HostProcess.token(data, "beside", "admin");
+            for (Path file : filesBelow(data)) {
+                String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+                assertFalse("the token itself is in " + file, text.contains(beside) || text.contains(early));
+            }
             assertEquals("at once", 200, host.api().bearer(beside).status("GET", "configurations", ""));
             assertEquals(401, host.api().bearer(beside + "x").status("GET", "plan", ""));
 
@@ -89,7 +92,7 @@ public class FirstStartIT {
     @Test
     public void foreignNamesAndForeignPagesAreTurnedAway() throws Exception {
         HostProcess.Plan plan = HostProcess.start("foreign");
-        String admin = token(plan.data(), "admin", "admin");
+        String admin = HostProcess.token(plan.data(), "admin", "admin");
         try (HostProcess host = plan.start()) {
             int port = java.net.URI.create(host.pages().base()).getPort();
             assertEquals("a name that leads here (DNS rebinding)", 421, raw(port, "GET /api/v1/health HTTP/1.1\r\n"
@@ -197,22 +200,10 @@ public class FirstStartIT {
         return set.replaceFirst(";.*", "");
     }
 
-    private static String token(Path data, String name, String role) throws Exception {
-        List<String> command = List.of(AssembledHost.home().resolve("bin/offpeak").toString(), "token", "create", name,
-                "--role", role, "--data", data.toString());
-        Process process = HostProcess.processBuilder(command, data).redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS));
-        assertEquals(out, 0, process.exitValue());
-        assertTrue(out, out.matches("offpeak_[A-Za-z0-9_-]{43}"));
-        try (var files = Files.walk(data)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-                assertFalse("the token itself is in " + file, text.contains(out));
-            }
+    private static List<Path> filesBelow(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).toList();
         }
-        return out;
     }
 
     /** The status of a request that no client library would send. */

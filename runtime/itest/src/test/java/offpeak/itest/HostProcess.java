@@ -28,6 +28,7 @@ final class HostProcess implements AutoCloseable {
         private final List<String> before = new ArrayList<>();
         private final List<String> args = new ArrayList<>();
         private Path data;
+        private String token = "";
 
         private Plan(String name, String command) throws IOException {
             this.name = name;
@@ -55,6 +56,12 @@ final class HostProcess implements AutoCloseable {
 
         Path data() {
             return data;
+        }
+
+        /** Its tests ask with this role. */
+        Plan as(String role) throws IOException {
+            token = HostProcess.token(data, role, role);
+            return this;
         }
 
         Plan config(String file, String json) throws IOException {
@@ -194,7 +201,8 @@ final class HostProcess implements AutoCloseable {
     }
 
     Rest api() {
-        return new Rest(rest.base() + "api/v1/");
+        Rest api = new Rest(rest.base() + "api/v1/");
+        return plan.token.isEmpty() ? api : api.bearer(plan.token);
     }
 
     JsonNode get(String path) {
@@ -236,6 +244,24 @@ final class HostProcess implements AutoCloseable {
         if (status != 200) {
             throw new AssertionError("the simulator answered " + status + " to the fault " + fault);
         }
+    }
+
+    /** A bearer token, as the command makes it; only its hash may stay behind. */
+    static String token(Path data, String name, String role) throws IOException {
+        List<String> command = List.of(AssembledHost.home().resolve("bin/offpeak").toString(), "token", "create", name,
+                "--role", role, "--data", data.toString());
+        Process process = processBuilder(command, data).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        try {
+            if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0
+                    || !out.matches("offpeak_[A-Za-z0-9_-]{43}")) {
+                throw new AssertionError("token create printed " + out);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        return out;
     }
 
     /** As power loss would end it. */
