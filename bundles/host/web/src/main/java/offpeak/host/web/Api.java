@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import offpeak.api.host.Access.Identity;
+import offpeak.api.host.Role;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -33,8 +34,16 @@ public final class Api extends HttpServlet {
         routes.addAll(reading.routes());
         routes.addAll(control.routes());
         routes.addAll(accounts.routes());
+        routes.add(
+                new Route("GET", "stream", Optional.of(Role.VIEWER), "All of it as server-sent events, as it changes",
+                        Api::notYet));
         routes.add(new Route("GET", "openapi.json", Optional.empty(), "This description",
                 request -> Answer.ok(OpenApi.of(routes))));
+    }
+
+    /** The stream has a servlet of its own, which comes and goes by itself. */
+    private static Answer notYet(Request request) throws Problem {
+        throw new Problem(503, "Not yet", "the event stream is starting: ask again in a second");
     }
 
     @Override
@@ -45,7 +54,10 @@ public final class Api extends HttpServlet {
             problem.send(response);
         } catch (IllegalArgumentException e) {
             new Problem(400, "Not possible", String.valueOf(e.getMessage())).send(response);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | IOException e) {
+            if (response.isCommitted()) {
+                throw e;
+            }
             LOG.error("{} {} failed", http.getMethod(), http.getRequestURI(), e);
             new Problem(500, "Failed here", "the host could not do this; its log says more").send(response);
         }

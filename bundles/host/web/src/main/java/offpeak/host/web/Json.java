@@ -7,6 +7,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -44,8 +46,14 @@ final class Json {
                 throw new Problem(400, "No JSON object", "send a JSON object as the body");
             }
             return object;
+        } catch (StreamReadException e) {
+            throw new Problem(400, "No JSON object", "send a JSON object as the body: line "
+                    + e.getLocation().getLineNr() + ", " + e.getOriginalMessage());
+        } catch (StreamConstraintsException e) {
+            throw new Problem(400, "No JSON object",
+                    "send a JSON object as the body: this one is too deep, or a number or text in it too long");
         } catch (JacksonException e) {
-            throw new Problem(400, "No JSON object", "send a JSON object as the body: " + e.getOriginalMessage());
+            throw new Problem(400, "No JSON object", "send a JSON object as the body");
         }
     }
 

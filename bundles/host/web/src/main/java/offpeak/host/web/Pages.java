@@ -59,9 +59,10 @@ public final class Pages extends HttpServlet {
     }
 
     @Override
-    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = request.getRequestURI();
         try {
+            Problem.requireReading(request, response);
             if (path.equals("/favicon.ico")) {
                 response.sendRedirect(prefix() + "/favicon.svg");
             } else if (path.startsWith("/assets/")) {

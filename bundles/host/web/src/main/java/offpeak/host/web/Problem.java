@@ -3,6 +3,7 @@ package offpeak.host.web;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 /** What went wrong with a request, as RFC 9457 tells it. */
@@ -17,6 +18,18 @@ final class Problem extends Exception {
         super(detail);
         this.status = status;
         this.title = title;
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** Pages and streams are only looked at. */
+    static void requireReading(HttpServletRequest request, HttpServletResponse response) throws Problem {
+        if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
+            response.setHeader("Allow", "GET, HEAD");
+            throw new Problem(405, "Not this way", request.getRequestURI() + " takes GET, HEAD");
+        }
     }
 
     void send(HttpServletResponse response) throws IOException {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -33,6 +34,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The event stream: to each new client everything, then what changes, gathered for a moment so that a burst is one event.
@@ -42,6 +45,7 @@ import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPa
 @HttpWhiteboardServletAsyncSupported
 public final class Stream extends HttpServlet {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(Stream.class);
 
     /** Real times. */
     private static final Duration GATHER = Duration.ofMillis(250);
@@ -53,6 +57,9 @@ public final class Stream extends HttpServlet {
         PRICES, PLAN, INTEGRATIONS, DECISIONS, OVERRIDES, HISTORY
     }
 
+    /** What happened since the last time. */
+    private record News(List<EntityId> changed, List<EntityId> forgotten, List<Topic> topics) {}
+
     private final transient Views views;
     private final transient StateBus bus;
     private final transient StateBus.Subscription subscription;
@@ -60,6 +67,7 @@ public final class Stream extends HttpServlet {
     private final transient double speed;
     private final transient List<StreamClient> clients = new CopyOnWriteArrayList<>();
     private final transient Set<EntityId> changed = Collections.synchronizedSet(new TreeSet<>());
+    private final transient Set<EntityId> forgotten = Collections.synchronizedSet(new TreeSet<>());
     private final transient Set<Topic> topics = Collections.synchronizedSet(EnumSet.noneOf(Topic.class));
     private transient volatile boolean pending;
     private transient String lastHealth = "";
@@ -87,8 +95,9 @@ public final class Stream extends HttpServlet {
     }
 
     @Override
-    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
+            Problem.requireReading(request, response);
             Identity who = (Identity) request.getAttribute(Gate.IDENTITY);
             if (who == null) {
                 throw new Problem(401, "Not signed in", "sign in on the page, or send a token");
@@ -101,16 +110,30 @@ public final class Stream extends HttpServlet {
             response.setContentType("text/event-stream;charset=UTF-8");
             response.setHeader("Cache-Control", "no-store");
             response.setHeader("X-Accel-Buffering", "no");
+            if (request.getMethod().equals("HEAD")) {
+                return;
+            }
             StreamClient client = new StreamClient(request.startAsync(), site, request.getLocale(),
                     Gate.cookie(request).map(cookie -> who.name()), clients::remove);
             clients.add(client);
-            worker.after(Duration.ZERO, () -> welcome(client));
+            worker.after(Duration.ZERO, () -> tell(client, this::welcome));
         } catch (Problem problem) {
             problem.send(response);
         }
     }
 
+    /** What goes wrong with one page is no reason to leave the others without news. */
+    private static void tell(StreamClient client, Consumer<StreamClient> news) {
+        try {
+            news.accept(client);
+        } catch (RuntimeException e) {
+            LOG.warn("a page that followed is let go", e);
+            client.close();
+        }
+    }
+
     private void welcome(StreamClient client) {
+        client.welcomed();
         client.send("site", site(client));
         client.send("health", views.health(true));
         client.send("state", views.state(client.site()));
@@ -145,11 +168,14 @@ public final class Stream extends HttpServlet {
             return;
         }
         if (change instanceof Change.Observed observed) {
+            forgotten.remove(observed.observation().entity());
             changed.add(observed.observation().entity());
             if (observed.observation().state() instanceof Prices) {
                 topics.add(Topic.PRICES);
             }
-        } else if (change instanceof Change.Forgotten) {
+        } else if (change instanceof Change.Forgotten gone) {
+            changed.remove(gone.entity());
+            forgotten.add(gone.entity());
             topics.add(Topic.PRICES);
             topics.add(Topic.INTEGRATIONS);
         } else if (change instanceof Change.Planned) {
@@ -169,27 +195,39 @@ public final class Stream extends HttpServlet {
 
     private void tell() {
         pending = false;
-        List<EntityId> entities;
-        synchronized (changed) {
-            entities = new ArrayList<>(changed);
-            changed.clear();
+        News news = new News(drained(changed), drained(forgotten), drained(topics));
+        followers().forEach(follower -> tell(follower, client -> tell(client, news)));
+    }
+
+    /** Those who have everything already, and need only what changes. */
+    private List<StreamClient> followers() {
+        return clients.stream().filter(StreamClient::isWelcomed).toList();
+    }
+
+    private static <T> List<T> drained(Set<T> set) {
+        synchronized (set) {
+            List<T> all = new ArrayList<>(set);
+            set.clear();
+            return all;
         }
-        List<Topic> whole;
-        synchronized (topics) {
-            whole = new ArrayList<>(topics);
-            topics.clear();
+    }
+
+    private void tell(StreamClient client, News news) {
+        SiteId site = client.site().id();
+        List<Map<String, Object>> states = news.changed().stream()
+                .filter(entity -> entity.site().equals(site) || entity.site().equals(SiteId.GRID))
+                .map(bus::last).flatMap(Optional::stream)
+                .map((Observation<?> seen) -> Shapes.state(seen, views.now())).toList();
+        if (!states.isEmpty()) {
+            client.send("state", states);
         }
-        for (StreamClient client : clients) {
-            SiteId site = client.site().id();
-            List<Map<String, Object>> states = entities.stream()
-                    .filter(entity -> entity.site().equals(site) || entity.site().equals(SiteId.GRID))
-                    .map(bus::last).flatMap(Optional::stream)
-                    .map((Observation<?> seen) -> Shapes.state(seen, views.now())).toList();
-            if (!states.isEmpty()) {
-                client.send("state", states);
-            }
-            whole.forEach(topic -> client.send(name(topic), shape(topic, client)));
+        List<String> gone = news.forgotten().stream()
+                .filter(entity -> entity.site().equals(site) || entity.site().equals(SiteId.GRID))
+                .map(EntityId::toString).toList();
+        if (!gone.isEmpty()) {
+            client.send("forgotten", gone);
         }
+        news.topics().forEach(topic -> client.send(name(topic), shape(topic, client)));
     }
 
     /** Keeps the connection open, the page's clock right and the health true. */
@@ -201,11 +239,11 @@ public final class Stream extends HttpServlet {
         String now = String.valueOf(health.get("checks"));
         boolean news = !now.equals(lastHealth);
         lastHealth = now;
-        for (StreamClient client : clients) {
+        followers().forEach(follower -> tell(follower, client -> {
             client.send("site", site(client));
             if (news) {
                 client.send("health", health);
             }
-        }
+        }));
     }
 }

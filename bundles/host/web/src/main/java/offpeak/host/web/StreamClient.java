@@ -26,6 +26,7 @@ final class StreamClient implements WriteListener, AsyncListener {
     private final Optional<String> user;
     private final Consumer<StreamClient> gone;
     private final Deque<byte[]> waiting = new ArrayDeque<>();
+    private volatile boolean welcomed;
     private boolean writable;
     private boolean closed;
 
@@ -53,6 +54,15 @@ final class StreamClient implements WriteListener, AsyncListener {
 
     Optional<String> user() {
         return user;
+    }
+
+    /** From here on it gets what changes. */
+    void welcomed() {
+        welcomed = true;
+    }
+
+    boolean isWelcomed() {
+        return welcomed;
     }
 
     void send(String event, Object data) {

@@ -88,7 +88,7 @@ public final class Views {
     /** @param messages whether to say what is wrong; who is not signed in sees only that something is */
     Map<String, Object> health(boolean messages) {
         List<Check> all = new ArrayList<>();
-        checks.forEach(one -> all.addAll(one.health()));
+        checks.forEach(one -> all.addAll(health(one)));
         all.sort(Comparator.comparing(Check::status).reversed().thenComparing(Check::name));
         HealthCheck.Status worst = all.isEmpty() ? HealthCheck.Status.UP : all.get(0).status();
         Map<String, Object> shape = new LinkedHashMap<>();
@@ -105,6 +105,16 @@ public final class Views {
         }
         shape.put("checks", rows);
         return shape;
+    }
+
+    /** A part that can't even say how it is, is down; the rest of the health is told all the same. */
+    private static List<Check> health(HealthCheck part) {
+        try {
+            return part.health();
+        } catch (RuntimeException e) {
+            String name = part.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+            return List.of(new Check(name, HealthCheck.Status.DOWN, "its health could not be asked: " + e));
+        }
     }
 
     List<Object> state(Site site) {

@@ -53,6 +53,9 @@ const readers = {
             if (entity.id === battery()?.id) remember(entity);
         }
     },
+    forgotten(ids) {
+        ids.forEach(id => live.state.delete(id));
+    },
     history(history) {
         live.soc = points(history.soc);
     }
