@@ -24,6 +24,8 @@ final class RunningTime implements TimeSource, SchedulerFactory, AutoCloseable {
     private final ArrayDeque<Lane> waiting = new ArrayDeque<>();
     private final ThreadGroup group = new ThreadGroup("offpeak");
     private int workers;
+    /** Workers that were started and did not run yet: they will take work, so nobody else need be started for it. */
+    private int coming;
     private int idle;
     private boolean stopped;
     private boolean held;
@@ -115,12 +117,13 @@ final class RunningTime implements TimeSource, SchedulerFactory, AutoCloseable {
      * that started it.
      */
     private boolean startWorker() {
-        if (idle >= waiting.size() || workers >= MOST_WORKERS) {
+        if (idle + coming >= waiting.size() || workers >= MOST_WORKERS) {
             return false;
         }
         try {
             start(this::work, "offpeak-idle");
             workers++;
+            coming++;
             return true;
         } catch (OutOfMemoryError noThread) {
             waitFor(Duration.ofSeconds(1)); // others may end meanwhile; the work stays
@@ -131,10 +134,15 @@ final class RunningTime implements TimeSource, SchedulerFactory, AutoCloseable {
     private void work() {
         Thread thread = Thread.currentThread();
         long end = System.nanoTime() + LIFE.toNanos();
+        boolean here = false;
         while (true) {
             Lane lane;
             Job job;
             synchronized (agenda) {
+                if (!here) {
+                    here = true;
+                    coming--;
+                }
                 lane = nextLane(end);
                 if (lane == null) {
                     workers--;

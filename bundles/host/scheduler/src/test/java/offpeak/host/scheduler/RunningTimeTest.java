@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -65,6 +67,20 @@ class RunningTimeTest {
         time.hold(Duration.ofMillis(20));
         time.create("b").after(Duration.ZERO, ranUnbidden::countDown);
         assertTrue(ranUnbidden.await(5, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void oneWorkerIsStartedForOneLane() throws Exception {
+        Set<Thread> workers = ConcurrentHashMap.newKeySet();
+        CountDownLatch ran = new CountDownLatch(1);
+        time.create("a").after(Duration.ZERO, () -> {
+            Thread.getAllStackTraces().keySet().stream()
+                    .filter(each -> each.getThreadGroup() == Thread.currentThread().getThreadGroup())
+                    .filter(each -> !each.getName().equals("offpeak-timer")).forEach(workers::add);
+            ran.countDown();
+        });
+        assertTrue(ran.await(5, TimeUnit.SECONDS));
+        assertEquals(1, workers.size(), workers::toString);
     }
 
     @Test
