@@ -95,16 +95,18 @@ final class Dispatcher {
             return;
         }
         Act act = acts.get(device);
-        boolean follows = driver.get().confirms(wanted.get().command(), seen.get().state());
-        boolean same = act != null
-                && (act.wanted.sameAs(wanted.get()) || follows && act.wanted.sameButForTheTarget(wanted.get()));
+        Wanted want = act != null && Wanted.mayWait(act.wanted, wanted.get(), seen.get().state())
+                ? act.wanted
+                : wanted.get();
+        boolean follows = driver.get().confirms(want.command(), seen.get().state());
+        boolean same = act != null && (act.wanted.sameAs(want) || follows && act.wanted.sameButForTheTarget(want));
         if (!same) {
-            if (follows || mayWrite(wanted.get(), now)) {
-                begin(site, wanted.get(), lease, instance, seen.get(), follows, now);
+            if (follows || mayWrite(want, now)) {
+                begin(site, want, lease, instance, seen.get(), follows, now);
             }
             return;
         }
-        act.wanted = wanted.get();
+        act.wanted = want;
         proceed(site, act, lease, instance, seen.get(), follows, now);
     }
 
@@ -124,13 +126,21 @@ final class Dispatcher {
         if (!store(act)) {
             return;
         }
-        acts.put(wanted.device(), act);
+        supersede(acts.put(wanted.device(), act), now);
         around.changes().accept(new Change.Decided(act.decision));
         if (follows) {
             step(act, Stage.CONFIRMED, Optional.of("was so already"), now);
             confirmed(act, seen.state(), now);
         } else {
             send(site, act, lease, instance, seen.state(), now);
+        }
+    }
+
+    /** Says of an act that was still under way that it will go no further. */
+    private void supersede(Act before, Instant now) {
+        if (before != null && before.stage() != Stage.EFFECTIVE && before.stage() != Stage.FAILED
+                && before.stage() != Stage.REFUSED) {
+            step(before, before.stage(), Optional.of("superseded"), now);
         }
     }
 

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import offpeak.api.BatteryState;
 import offpeak.api.Command;
 import offpeak.api.Decision.Lost;
 import offpeak.api.EntityId;
@@ -11,6 +12,7 @@ import offpeak.api.Intent;
 import offpeak.api.Priority;
 import offpeak.api.Reason;
 import offpeak.api.Setting;
+import offpeak.api.State;
 import offpeak.api.host.Leases.Lease;
 
 /** What a device should do now, and who wants it. */
@@ -19,6 +21,9 @@ record Wanted(EntityId device, Setting setting, OptionalDouble floor, Instant un
 
     /** Changes of a target by less than this are no news: a rule computes it anew from each reading. */
     private static final double SAME_TARGET = 0.02;
+
+    /** A minute's charging and a gauge's tremble: nearer than this a target is about to be reached. */
+    private static final double NEAR_TARGET = 0.03;
 
     static Wanted of(Arbiter.Ruling ruling) {
         Intent intent = ruling.winner().intent();
@@ -51,6 +56,17 @@ record Wanted(EntityId device, Setting setting, OptionalDouble floor, Instant un
         return rule.equals(other.rule) && reason.code().equals(other.reason.code()) && floor.equals(other.floor)
                 && setting instanceof Setting.ChargeFromGrid a && other.setting instanceof Setting.ChargeFromGrid b
                 && a.powerW().equals(b.powerW());
+    }
+
+    /**
+     * Whether a higher target may wait: each write costs a call and the vendor's patience, and until the charge comes near the
+     * target that is set, a higher one changes nothing.
+     */
+    static boolean mayWait(Wanted set, Wanted wanted, State seen) {
+        return set.sameButForTheTarget(wanted) && seen instanceof BatteryState battery
+                && set.setting instanceof Setting.ChargeFromGrid before
+                && wanted.setting instanceof Setting.ChargeFromGrid now && now.target() > before.target()
+                && battery.stateOfCharge().orElse(1) < before.target() - NEAR_TARGET;
     }
 
     private boolean sameSetting(Setting other) {

@@ -69,6 +69,33 @@ class DispatcherTest {
     }
 
     @Test
+    void aHigherTargetWaitsUntilTheChargeComesNearTheOneThatIsSet() {
+        world.battery.powerW = -3000;
+        world.want(new Setting.ChargeFromGrid(0.65, OptionalDouble.empty()));
+        world.advance(Duration.ofMinutes(3));
+        world.battery.exact = true;
+        world.want(CHARGE);
+        world.advance(Duration.ofMinutes(3));
+        assertEquals(List.of("charge_from_grid target=0.65"), world.battery.applied);
+        world.battery.charge = 0.63;
+        world.advance(Duration.ofMinutes(3));
+        assertEquals(List.of("charge_from_grid target=0.65", "charge_from_grid target=0.9"), world.battery.applied);
+    }
+
+    @Test
+    void anActThatTheNextOneOvertakesSaysSo() {
+        world.battery.ignores = true;
+        world.want(CHARGE);
+        world.advance(Duration.ofMinutes(2));
+        world.battery.ignores = false;
+        world.want(HOLD);
+        world.advance(Duration.ofMinutes(3));
+        assertEquals(List.of("charge_from_grid [DESIRED, SENT, ACKED, ACKED]",
+                "hold [DESIRED, SENT, ACKED, CONFIRMED, EFFECTIVE]"), world.stores.stages());
+        assertEquals("superseded", world.stores.decisions.get(1L).steps().get(3).detail().orElseThrow());
+    }
+
+    @Test
     void whatTheDeviceDoesAlreadyIsNotSent() {
         world.battery.mode = "hold";
         world.advance(Duration.ofMinutes(2));

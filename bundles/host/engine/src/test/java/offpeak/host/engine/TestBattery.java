@@ -21,7 +21,11 @@ final class TestBattery implements Device {
     final List<String> applied = new ArrayList<>();
     String mode = "user";
     double powerW;
+    double charge = 0.5;
     boolean ignores;
+    /** Whether it tells one target from another. */
+    boolean exact;
+    private String lastApplied = "";
     Optional<VendorException> trouble = Optional.empty();
 
     @Override
@@ -34,7 +38,7 @@ final class TestBattery implements Device {
     }
 
     BatteryState state() {
-        return new BatteryState(OptionalDouble.of(0.5), OptionalDouble.of(powerW), OptionalDouble.of(10_000),
+        return new BatteryState(OptionalDouble.of(charge), OptionalDouble.of(powerW), OptionalDouble.of(10_000),
                 OptionalDouble.of(0.2), Optional.of(mode), Optional.of(false), Optional.of(false),
                 new BatteryCapabilities(OptionalDouble.of(5000), OptionalDouble.of(5000), 1));
     }
@@ -45,6 +49,7 @@ final class TestBattery implements Device {
             throw trouble.get();
         }
         applied.add(command.setting().value());
+        lastApplied = command.setting().value();
         if (!ignores) {
             mode = shown(command.setting());
         }
@@ -58,7 +63,8 @@ final class TestBattery implements Device {
 
     @Override
     public boolean confirms(Command command, State state) {
-        return state instanceof BatteryState battery && battery.mode().equals(Optional.of(shown(command.setting())));
+        return state instanceof BatteryState battery && battery.mode().equals(Optional.of(shown(command.setting())))
+                && (!exact || lastApplied.equals(command.setting().value()));
     }
 
     @Override

@@ -98,7 +98,8 @@ function stage(decision) {
     const name = String(decision.stage).toUpperCase();
     const failed = name === 'FAILED' || name === 'REFUSED';
     const why = decision.steps?.at(-1)?.detail ?? decision.detail;
-    const words = failed && why ? t(`stage.${name.toLowerCase()}.why`, {why}) : label('stage', name);
+    const words = failed && why ? t(`stage.${name.toLowerCase()}.why`, {why})
+        : why === 'superseded' ? t('stage.superseded') : label('stage', name);
     const reached = failed ? 0 : course.indexOf(name);
     return html`<span class="stage ${name.toLowerCase()}">
         ${failed ? html`<svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><path d="M2 2L10 10M10 2L2 10"/></svg>`
