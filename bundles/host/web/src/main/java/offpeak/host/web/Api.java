@@ -1,8 +1,6 @@
 package offpeak.host.web;
 
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +71,7 @@ public final class Api extends HttpServlet {
             if (name.isPresent() && route.method().equals(method)) {
                 Optional<Identity> who = Optional.ofNullable((Identity) http.getAttribute(Gate.IDENTITY));
                 authorize(route, who);
-                return route.action().answer(new Request(http, response, decoded(name.get()), who));
+                return route.action().answer(new Request(http, response, name.get(), who));
             }
             name.ifPresent(found -> methods.add(route.method()));
         }
@@ -83,10 +81,6 @@ public final class Api extends HttpServlet {
         }
         throw new Problem(404, "Nothing here",
                 "there is no /api/v1/" + path + "; /api/v1/openapi.json lists what there is");
-    }
-
-    private static String decoded(String name) {
-        return name.indexOf('%') < 0 ? name : URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private static void authorize(Route route, Optional<Identity> who) throws Problem {

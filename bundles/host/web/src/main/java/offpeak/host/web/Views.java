@@ -110,7 +110,7 @@ public final class Views {
     /** A part that can't even say how it is, is down; the rest of the health is told all the same. */
     private static List<Check> health(HealthCheck part) {
         try {
-            return part.health();
+            return List.copyOf(part.health());
         } catch (RuntimeException e) {
             String name = part.getClass().getSimpleName().toLowerCase(Locale.ROOT);
             return List.of(new Check(name, HealthCheck.Status.DOWN, "its health could not be asked: " + e));
