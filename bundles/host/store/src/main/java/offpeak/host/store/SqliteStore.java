@@ -209,7 +209,8 @@ public final class SqliteStore implements AutoCloseable, HealthCheck {
     private Check ledgerHealth() {
         Optional<StoreException> failure = ledger.failure();
         if (failure.isPresent()) {
-            return new Check("store", Status.DOWN, failure.get().getMessage());
+            // not DOWN: what is known is still shown, and what was changed is still put back
+            return new Check("store", Status.DEGRADED, failure.get().getMessage());
         }
         if (claim.refused()) {
             return new Check("store", Status.DEGRADED, "Another process uses " + folder

@@ -279,7 +279,7 @@ class RescueTest {
         assertEquals(StoreException.Kind.DISK_FULL, full.kind());
         assertTrue(full.getMessage().startsWith("Could not write a decision: the disk that holds " + folder),
                 full.getMessage());
-        assertEquals(new Check("store", Status.DOWN, full.getMessage()), store.health().get(0));
+        assertEquals(new Check("store", Status.DEGRADED, full.getMessage()), store.health().get(0));
 
         // the connection that had the limit was given up with the error, as if space had been made
         store.probe();
@@ -299,7 +299,7 @@ class RescueTest {
 
         assertThrows(StoreException.class, () -> store.leases().write(LEASE));
         store.history().record(new Sample(BATTERY, "power_w", NOON, 1));
-        assertEquals(Status.DOWN, store.health().get(0).status());
+        assertEquals(Status.DEGRADED, store.health().get(0).status());
         assertTrue(store.health().get(0).message().contains(data.toString()), store.health().get(0).message());
 
         Files.delete(data);
