@@ -49,15 +49,15 @@ public final class Api extends HttpServlet {
         try {
             answer(http, response).send(response);
         } catch (Problem problem) {
-            problem.send(response);
+            problem.send(http, response);
         } catch (IllegalArgumentException e) {
-            new Problem(400, "Not possible", String.valueOf(e.getMessage())).send(response);
+            new Problem(400, "Not possible", String.valueOf(e.getMessage())).send(http, response);
         } catch (RuntimeException | IOException e) {
             if (response.isCommitted()) {
                 throw e;
             }
             LOG.error("{} {} failed", http.getMethod(), http.getRequestURI(), e);
-            new Problem(500, "Failed here", "the host could not do this; its log says more").send(response);
+            new Problem(500, "Failed here", "the host could not do this; its log says more").send(http, response);
         }
     }
 

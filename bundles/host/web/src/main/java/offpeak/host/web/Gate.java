@@ -61,7 +61,7 @@ public final class Gate implements Filter {
             who.ifPresent(identity -> request.setAttribute(IDENTITY, identity));
             chain.doFilter(request, response);
         } catch (Problem problem) {
-            problem.send(response);
+            problem.send(request, response);
         }
     }
 

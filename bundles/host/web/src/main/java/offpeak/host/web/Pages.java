@@ -71,7 +71,7 @@ public final class Pages extends HttpServlet {
                 page(path, request, response);
             }
         } catch (Problem problem) {
-            problem.send(response);
+            problem.send(request, response);
         }
     }
 

@@ -10,6 +10,9 @@ import jakarta.servlet.http.HttpServletResponse;
 final class Problem extends Exception {
     private static final long serialVersionUID = 1L;
 
+    /** Bytes; not worth more than a new connection. */
+    private static final int MOST_DRAINED = 1 << 16;
+
     private final int status;
     private final String title;
 
@@ -32,7 +35,10 @@ final class Problem extends Exception {
         }
     }
 
-    void send(HttpServletResponse response) throws IOException {
+    void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getContentLengthLong() != 0 && !drained(request)) {
+            response.setHeader("Connection", "close");
+        }
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("type", "about:blank");
         body.put("title", title);
@@ -42,5 +48,14 @@ final class Problem extends Exception {
             response.setHeader("WWW-Authenticate", "Bearer realm=\"offpeak\"");
         }
         Json.send(response, status, "application/problem+json", body);
+    }
+
+    /** What was sent and not read would stand before the next request on the same connection. */
+    private static boolean drained(HttpServletRequest request) {
+        try {
+            return request.getInputStream().readNBytes(MOST_DRAINED).length < MOST_DRAINED;
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

@@ -118,7 +118,7 @@ public final class Stream extends HttpServlet {
             clients.add(client);
             worker.after(Duration.ZERO, () -> tell(client, this::welcome));
         } catch (Problem problem) {
-            problem.send(response);
+            problem.send(request, response);
         }
     }
 
