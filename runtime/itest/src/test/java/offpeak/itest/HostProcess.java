@@ -93,6 +93,7 @@ final class HostProcess implements AutoCloseable {
     private final Thread reaper;
     private final CompletableFuture<String> ready = new CompletableFuture<>();
     private boolean keep;
+    private Path seenAt;
     private Rest rest;
 
     static Plan demo(String name) throws IOException {
@@ -186,7 +187,13 @@ final class HostProcess implements AutoCloseable {
     }
 
     Path data() {
-        return plan.data;
+        return seenAt == null ? plan.data : seenAt;
+    }
+
+    /** Where others see its data folder that has a file system of its own. */
+    HostProcess seenAt(Path path) {
+        seenAt = path;
+        return this;
     }
 
     /** Leaves the data folder for another host. */
@@ -215,7 +222,7 @@ final class HostProcess implements AutoCloseable {
 
     /** The simulated home and its vendors' faults; the demo's configuration says where they are. */
     Rest simulator() throws IOException {
-        String config = Files.readString(plan.data.resolve("config/offpeak.simulator.cfg.json"));
+        String config = Files.readString(data().resolve("config/offpeak.simulator.cfg.json"));
         return new Rest("http://127.0.0.1:" + config.replaceAll("(?s).*\"port\":\\s*(\\d+).*", "$1") + "/simulator/");
     }
 

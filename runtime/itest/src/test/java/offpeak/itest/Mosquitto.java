@@ -1,0 +1,56 @@
+package offpeak.itest;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A broker as homes have it, that can go away and come back at the same address. */
+final class Mosquitto implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final String program = Tools.program("mosquitto").toString();
+    private final int port = AssembledHost.freePort();
+    private final Path folder;
+    private Process process;
+
+    Mosquitto() throws IOException {
+        folder = Files.createTempDirectory("offpeak-it-mosquitto-");
+        // run by root it would become another user, who may not read this folder
+        Files.writeString(folder.resolve("mosquitto.conf"),
+                "listener " + port + " 127.0.0.1\nallow_anonymous true\npersistence false\nuser root\n");
+        plugIn();
+    }
+
+    String url() {
+        return "mqtt://127.0.0.1:" + port;
+    }
+
+    String tcp() {
+        return "tcp://127.0.0.1:" + port;
+    }
+
+    void plugIn() throws IOException {
+        process = new ProcessBuilder(List.of(program, "-c", folder.resolve("mosquitto.conf").toString()))
+                .redirectErrorStream(true).redirectOutput(folder.resolve("mosquitto.log").toFile()).start();
+        Await.that("mosquitto to listen", PATIENCE, () -> {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                return socket.isConnected();
+            }
+        });
+    }
+
+    void unplug() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    @Override
+    public void close() throws IOException {
+        unplug();
+        HostProcess.delete(folder);
+    }
+}
