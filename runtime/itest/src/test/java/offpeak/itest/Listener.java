@@ -51,6 +51,12 @@ final class Listener implements AutoCloseable {
         Await.that(topic + " to have " + part, PATIENCE, () -> last.toString(), () -> last(topic).contains(part));
     }
 
+    /** Among all that came since the beginning: what is not retained may be followed by something else at once. */
+    void hears(String topic, String part) {
+        Await.that(topic + " to tell of " + part, PATIENCE, () -> all.toString(),
+                () -> all.stream().anyMatch(one -> one.startsWith(topic + " ") && one.contains(part)));
+    }
+
     void publish(String topic, String text, boolean retained) throws IOException {
         try {
             client.publish(topic, text.getBytes(StandardCharsets.UTF_8), 1, retained);
