@@ -18,7 +18,8 @@ import picocli.CommandLine.Unmatched;
         versionProvider = Main.Version.class, //
         description = "Moves a home's use of energy to the hours that are cheap.", //
         footer = {"", "Exit status: 0 done, 2 wrong use, 3 no host runs, 4 refused by the host, 1 anything else."}, //
-        subcommands = {Main.Demo.class, Main.Start.class, PlanCommand.class, PricesCommand.class, StateCommand.class,
+        subcommands = {Main.Demo.class, Main.Start.class, Main.RestoreLeases.class, PlanCommand.class,
+                PricesCommand.class, StateCommand.class,
                 DecisionsCommand.class, IntegrationsCommand.class, OverrideCommand.class, TokenCommand.class,
                 HelpCommand.class})
 public final class Main {
@@ -32,6 +33,12 @@ public final class Main {
 
     @Command(name = "start", description = "Runs the host.")
     static final class Start {
+        @Unmatched
+        private List<String> rest;
+    }
+
+    @Command(name = "restore-leases", description = "Puts back what a host that died left changed.")
+    static final class RestoreLeases {
         @Unmatched
         private List<String> rest;
     }
@@ -55,10 +62,10 @@ public final class Main {
 
     /** @return the exit status */
     static int run(String... args) {
-        if (args.length > 0 && launched(args[0])) {
+        if (args.length > 0 && offpeak.launcher.Main.launches(args[0])) {
             return offpeak.launcher.Main.run(List.of(args));
         }
-        if (args.length > 1 && args[0].equals("help") && launched(args[1])) {
+        if (args.length > 1 && args[0].equals("help") && offpeak.launcher.Main.launches(args[1])) {
             System.out.print(offpeak.launcher.Main.help(args[1]));
             return 0;
         }
@@ -73,10 +80,6 @@ public final class Main {
             return e instanceof Failure failure ? failure.status() : Failure.OTHER;
         });
         return command.execute(args.length == 0 ? new String[]{"help"} : args);
-    }
-
-    private static boolean launched(String command) {
-        return command.equals("demo") || command.equals("start");
     }
 
     private static String wrongUse(ParameterException e) {

@@ -34,13 +34,12 @@ final class OverrideCommand implements Callable<Integer> {
         Client client = host.client();
         Times times = host.times(client);
         JsonNode body = Client.JSON.createObjectNode().put("device", id(client)).put("setting", setting)
-                .put("value", String.join(" ", value)).put("until",
-                        times.until(until, HostOptions.now(Client.parse(client.get("health")))).toString());
+                .put("value", String.join(" ", value)).put("until", Times.until(until));
         String answer = client.send("POST", "overrides", body);
         System.out.println(host.json()
                 ? answer
                 : body.path("device").asString() + " " + setting + " " + String.join(" ", value) + " until "
-                        + times.moment(body.path("until")) + " (" + times.zone() + ")");
+                        + times.moment(Client.parse(answer).path("until")) + " (" + times.zone() + ")");
         return 0;
     }
 

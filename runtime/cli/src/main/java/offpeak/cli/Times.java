@@ -39,15 +39,10 @@ record Times(ZoneId zone) {
         return instant(instant).atZone(zone);
     }
 
-    /** An instant as it stands, or the next time that the home's clock shows HH:MM after now. */
-    Instant until(String text, Instant now) {
+    /** What the host reads as HH:MM of the home's own clock, or as an instant; it alone knows when that clock changes. */
+    static String until(String text) {
         try {
-            if (text.contains("T")) {
-                return Instant.parse(text);
-            }
-            LocalTime time = LocalTime.parse(text);
-            ZonedDateTime today = now.atZone(zone).with(time);
-            return (today.toInstant().isAfter(now) ? today : now.atZone(zone).plusDays(1).with(time)).toInstant();
+            return text.contains("T") ? Instant.parse(text).toString() : LocalTime.parse(text).toString();
         } catch (DateTimeException e) {
             throw new Failure(Failure.USAGE, "--until " + text + " is not a time such as 07:00 or 2026-06-15T07:00:00Z",
                     e);

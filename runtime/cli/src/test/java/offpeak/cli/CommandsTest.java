@@ -234,14 +234,18 @@ class CommandsTest {
     void anOverrideEndsAtTheHomesNextSevenOClock() {
         host.on("GET /api/v1/state", 200, "[{\"id\": \"home/device/powerwall/battery\"},"
                 + " {\"id\": \"home/device/powerwall/grid\", \"role\": \"grid\"}, {\"id\": \"home/price/a/b\"}]")
-                .on("POST /api/v1/overrides", 201, "{}");
+                .on("POST /api/v1/overrides", 201, "{\"until\": \"2026-06-16T06:00:00Z\"}");
 
         Said said = ask("override", "powerwall", "operation", "charge_from_grid", "target=0.8", "--until", "07:00");
 
         assertEquals(0, said.status(), said.err());
         assertEquals("{\"device\":\"home/device/powerwall/battery\",\"setting\":\"operation\","
-                + "\"value\":\"charge_from_grid target=0.8\",\"until\":\"2026-06-16T06:00:00Z\"}",
+                + "\"value\":\"charge_from_grid target=0.8\",\"until\":\"07:00\"}",
                 host.asked.get(host.asked.size() - 1).body());
+        assertEquals(
+                "home/device/powerwall/battery operation charge_from_grid target=0.8 until Tue 16 Jun 07:00 (Europe/London)\n",
+                said.out());
+        assertEquals(2, ask("override", "powerwall", "operation", "hold", "--until", "tomorrow").status());
     }
 
     @Test

@@ -11,13 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 
 /** File operations that survive a power cut once they return: the file is forced, then renamed, then its folder is forced. */
 public final class DurableFiles {
-    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
+    private static final String PRIVATE = "rw-------";
 
     private DurableFiles() {}
 
@@ -64,7 +62,7 @@ public final class DurableFiles {
     /** Makes an empty file that only its owner can read, unless it is there already. */
     public static void createPrivate(Path file) throws IOException {
         FileAttribute<?>[] attributes = posix(file)
-                ? new FileAttribute<?>[]{PosixFilePermissions.asFileAttribute(PRIVATE)}
+                ? new FileAttribute<?>[]{PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE))}
                 : new FileAttribute<?>[0];
         try {
             Files.createFile(file, attributes);
