@@ -1,5 +1,7 @@
 package offpeak.itest;
 
+import static org.junit.Assert.assertEquals;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -274,6 +276,12 @@ final class HostProcess implements AutoCloseable {
     /** As power loss would end it. */
     void killHard() {
         kill(process);
+    }
+
+    /** As a service manager ends it. */
+    void stop() {
+        process.destroy();
+        assertEquals(errors(), 0, exit());
     }
 
     private static void kill(Process process) {

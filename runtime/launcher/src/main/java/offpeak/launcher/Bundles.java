@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
@@ -50,6 +51,7 @@ final class Bundles {
     private final Path plugins;
     private final List<String> features;
     private final boolean withPlugins;
+    private Set<String> without = Set.of();
 
     Bundles(Home home, Path data, List<String> features, boolean withPlugins) {
         this.home = home;
@@ -58,9 +60,16 @@ final class Bundles {
         this.withPlugins = withPlugins;
     }
 
+    /** Leaves bundles out, by symbolic name. */
+    Bundles without(Set<String> names) {
+        without = Set.copyOf(names);
+        return this;
+    }
+
     /** Differs when anything that {@link #wanted} depends on changed; takes milliseconds. */
     String stamp() throws IOException {
-        StringBuilder text = new StringBuilder(FORMAT).append('\n').append(features).append('\n');
+        StringBuilder text = new StringBuilder(FORMAT).append('\n').append(features).append('\n')
+                .append(new TreeSet<>(without)).append('\n');
         for (Path folder : withPlugins
                 ? List.of(home.features(), home.bundles(), plugins)
                 : List.of(home.features(), home.bundles())) {
@@ -99,6 +108,7 @@ final class Bundles {
                 }
             }
         }
+        found.keySet().removeAll(without);
         return List.copyOf(found.values());
     }
 

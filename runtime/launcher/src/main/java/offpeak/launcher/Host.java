@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.LinkedHashMap;
@@ -31,9 +32,15 @@ final class Host {
     private final Optional<Demo> demo;
     private final String bind;
     private final int port;
+    private final Starts starts;
+    private final Starts.Mode mode;
+    private final Optional<String> safe;
     private final Container container;
+    private final long begunNanos = System.nanoTime();
     private String url;
     private boolean closed;
+    private boolean broken;
+    private boolean settled;
 
     /** Everything that can be refused without starting anything is refused here. */
     Host(Options options, Home home, Map<String, String> more) throws Refusal, IOException {
@@ -53,13 +60,34 @@ final class Host {
             }
             bind = bind();
             port = port();
+            starts = Starts.read(data.path(), Instant.now());
+            mode = mode();
+            safe = reason();
             List<String> features = features();
-            container = new Container(data.resolve(options.safeMode() ? "cache-safe" : "cache"),
-                    new Bundles(home, data.path(), features, !options.safeMode()), properties(more));
+            container = new Container(data.resolve(safe.isPresent() ? "cache-safe" : "cache"),
+                    new Bundles(home, data.path(), features, safe.isEmpty()), properties(more));
         } catch (Refusal | IOException | RuntimeException e) {
             data.close();
             throw e;
         }
+    }
+
+    /** A demo has nothing to lose, and no bundles but ours unless somebody tries some out. */
+    private Starts.Mode mode() {
+        if (options.demo() || options.normal()) {
+            return Starts.Mode.NORMAL;
+        }
+        Starts.Mode next = starts.next();
+        return options.safeMode() && next == Starts.Mode.NORMAL ? Starts.Mode.SAFE : next;
+    }
+
+    private Optional<String> reason() throws IOException {
+        if (mode == Starts.Mode.NORMAL) {
+            return Optional.empty();
+        }
+        return Optional.of(starts.next() == Starts.Mode.NORMAL
+                ? SafeMode.asked()
+                : SafeMode.why(data.path(), starts.crashed()));
     }
 
     private boolean simulated() {
@@ -105,7 +133,10 @@ final class Host {
 
     private List<String> features() throws IOException, Refusal {
         Set<String> features = new LinkedHashSet<>(List.of("core"));
-        if (options.safeMode()) {
+        if (safe.isPresent()) {
+            if (mode == Starts.Mode.SAFE) {
+                features.add("integrations");
+            }
             return List.copyOf(features);
         }
         if (options.demo()) {
@@ -151,26 +182,14 @@ final class Host {
         }
     }
 
-    private Map<String, String> properties(Map<String, String> more) {
+    /** What any framework of ours is told, with a page or without. */
+    static Map<String, String> common(DataFolder data, Path config) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("offpeak.data", data.path().toString());
         all.put("offpeak.config", config.toString());
-        all.put("offpeak.demo", Boolean.toString(options.demo()));
-        all.put("offpeak.safe-mode", Boolean.toString(options.safeMode()));
-        all.put("offpeak.port", Integer.toString(port));
-        all.put("offpeak.bind", bind);
         all.put("offpeak.version", Home.version());
-        if (simulated()) {
-            all.put("offpeak.clock", demo.map(Demo::clock).or(options::clock).orElseThrow().toString());
-            all.put("offpeak.speed", Double.toString(options.speed()));
-        }
         // our own store of configurations: Felix's deletes before it renames
         all.put("felix.cm.pm", "offpeak");
-        all.put("org.apache.felix.http.host", bind);
-        all.put("org.osgi.service.http.port", Integer.toString(port));
-        all.put("org.apache.felix.http.jetty.threadpool.max", "12");
-        all.put("org.apache.felix.http.jetty.acceptors", "1");
-        all.put("org.apache.felix.http.jetty.selectors", "1");
         // one handler of ours with its own queues: no pool of 20, and no list of those that were late once
         all.put("org.apache.felix.eventadmin.ThreadPoolSize", "2");
         all.put("org.apache.felix.eventadmin.AsyncToSyncThreadRatio", "0.5");
@@ -179,6 +198,25 @@ final class Host {
         all.put("org.ops4j.pax.logging.service.frameworkEventsLogLevel", "ERROR");
         // the framework's errors come as events, in one line each
         all.put("felix.log.level", "0");
+        return all;
+    }
+
+    private Map<String, String> properties(Map<String, String> more) {
+        Map<String, String> all = common(data, config);
+        all.put("offpeak.demo", Boolean.toString(options.demo()));
+        all.put("offpeak.restore", Boolean.toString(safe.isPresent()));
+        safe.ifPresent(why -> all.put("offpeak.safe", why));
+        all.put("offpeak.port", Integer.toString(port));
+        all.put("offpeak.bind", bind);
+        if (simulated()) {
+            all.put("offpeak.clock", demo.map(Demo::clock).or(options::clock).orElseThrow().toString());
+            all.put("offpeak.speed", Double.toString(options.speed()));
+        }
+        all.put("org.apache.felix.http.host", bind);
+        all.put("org.osgi.service.http.port", Integer.toString(port));
+        all.put("org.apache.felix.http.jetty.threadpool.max", "12");
+        all.put("org.apache.felix.http.jetty.acceptors", "1");
+        all.put("org.apache.felix.http.jetty.selectors", "1");
         // no web console without the host's own login; and its name and password of its own let nobody in
         all.put("felix.webconsole.security.providers", "offpeak.host.console");
         all.putAll(more);
@@ -192,9 +230,21 @@ final class Host {
      * @throws Refusal when it did not become ready, saying what is missing
      */
     void start(PrintStream out, LogMemory log) throws Refusal, IOException, InterruptedException {
-        BundleContext context = container.start();
-        context.registerService(Supplier.class, log, new Hashtable<>(Map.of("offpeak.log", true)));
-        String told = new Readiness(context).await(options.patience());
+        if (counted()) {
+            starts.begin(Instant.now(), mode, config);
+        }
+        safe.ifPresent(why -> System.err.println("safe mode: " + why));
+        String told;
+        try {
+            BundleContext context = container.start();
+            context.registerService(Supplier.class, log, new Hashtable<>(Map.of("offpeak.log", true)));
+            told = new Readiness(context).await(options.patience());
+        } catch (Refusal | RuntimeException e) {
+            synchronized (this) {
+                broken |= !closed;
+            }
+            throw e;
+        }
         synchronized (this) {
             if (closed) {
                 return;
@@ -206,10 +256,38 @@ final class Host {
         out.flush();
     }
 
+    private boolean counted() {
+        return !options.demo();
+    }
+
+    synchronized boolean running() {
+        return !closed;
+    }
+
+    /** Notes that this host does not end in order. */
+    synchronized void crashed(String line, StackTraceElement[] stack) {
+        broken = true;
+        try {
+            Culprit.write(data.path(), line, stack);
+        } catch (IOException e) {
+            System.err.println("offpeak: " + line + "; " + e.getMessage());
+        }
+    }
+
+    private void settle() throws IOException {
+        if (counted() && !settled && System.nanoTime() - begunNanos > Starts.WINDOW.toNanos()) {
+            settled = true;
+            starts.well();
+        }
+    }
+
     /** Returns when the host has been stopped. */
     void await() throws InterruptedException, IOException {
         while (!container.await(REMEMBER_MILLIS)) {
             synchronized (this) {
+                if (!closed) {
+                    settle();
+                }
                 if (!closed && demo.isPresent() && !data.passing()) {
                     demo.get().remember();
                 }
@@ -230,6 +308,9 @@ final class Host {
         }
         if (demo.isPresent() && !data.passing()) {
             demo.get().remember();
+        }
+        if (counted() && inTime && !broken) {
+            starts.well();
         }
         data.close();
         return inTime;

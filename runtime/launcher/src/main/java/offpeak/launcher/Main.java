@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The commands {@code demo} and {@code start}. */
+/** The commands {@code demo}, {@code start} and {@code restore-leases}. */
 public final class Main {
 
     private Main() {}
@@ -18,7 +19,7 @@ public final class Main {
     /**
      * Runs a host until it is told to stop.
      *
-     * @param args {@code demo} or {@code start}, then its options
+     * @param args {@code demo}, {@code start} or {@code restore-leases}, then its options
      * @return the exit status
      */
     public static int run(List<String> args) {
@@ -31,16 +32,29 @@ public final class Main {
                 out.print(help(args.isEmpty() ? "start" : args.get(0)));
                 return 0;
             }
-            return run(Options.parse(args.get(0), args.subList(1, args.size())), Home.find(), Map.of(), out, log);
+            Options options = Options.parse(args.get(0), args.subList(1, args.size()));
+            if (args.get(0).equals("restore-leases")) {
+                return Restore.run(options, Home.find(), out);
+            }
+            return run(options, Home.find(), Map.of(), out, log);
         } catch (Refusal e) {
             System.err.println("offpeak: " + e.getMessage());
             return e.status();
         }
     }
 
-    /** The help text of {@code demo} or {@code start}. */
+    /** Whether the launcher itself reads the options of a command and shows its help. */
+    public static boolean launches(String command) {
+        return List.of("demo", "start", "restore-leases").contains(command);
+    }
+
+    /** The help text of one of these commands. */
     public static String help(String command) {
-        return command.equals("demo") ? Options.DEMO_HELP : Options.START_HELP;
+        return switch (command) {
+            case "demo" -> Options.DEMO_HELP;
+            case "restore-leases" -> Options.RESTORE_HELP;
+            default -> Options.START_HELP;
+        };
     }
 
     private static int run(Options options, Home home, Map<String, String> more, PrintStream out, LogMemory log)
@@ -49,7 +63,7 @@ public final class Main {
         try {
             Host host = new Host(options, home, more);
             // halting from the hook makes the status of a stop by signal 0 and not 128 + its number
-            Thread hook = new Thread(() -> Runtime.getRuntime().halt(stop(host, status.get())), "offpeak-stop");
+            Thread hook = new Thread(() -> Runtime.getRuntime().halt(stopped(host, status)), "offpeak-stop");
             Runtime.getRuntime().addShutdownHook(hook);
             try {
                 host.start(out, log);
@@ -68,6 +82,18 @@ public final class Main {
             Thread.currentThread().interrupt();
             throw new Refusal(Refusal.FAILED, "interrupted", e);
         }
+    }
+
+    /** A bundle that ends the process did not stop it in order. */
+    private static int stopped(Host host, AtomicInteger status) {
+        Optional<StackTraceElement[]> exiting = host.running()
+                ? Culprit.exiting(Thread.getAllStackTraces())
+                : Optional.empty();
+        if (exiting.isPresent()) {
+            status.set(Refusal.FAILED);
+            host.crashed("the process was ended by " + Culprit.caller(exiting.get()).orElseThrow(), exiting.get());
+        }
+        return stop(host, status.get());
     }
 
     private static int stop(Host host, int status) {

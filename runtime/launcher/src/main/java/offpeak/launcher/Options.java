@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param data folder of all that must survive; absent takes the default, or a passing one in the demo
  * @param config folder of the configuration files; absent is {@code config} within the data folder
  * @param safeMode whether integrations and user's bundles stay out
+ * @param normal whether it starts as always even after starts that crashed
  * @param clock where simulated time starts; absent for the wall clock
  * @param speed how many seconds of the host's clock pass in a real one
  * @param prices recorded prices for the demo
@@ -25,7 +26,8 @@ import java.util.Optional;
  * @param patience how long to wait until all is up
  */
 public record Options(boolean demo, int port, String bind, Optional<Path> data, Optional<Path> config, boolean safeMode,
-        Optional<Instant> clock, double speed, Optional<Path> prices, List<String> features, Duration patience) {
+        boolean normal, Optional<Instant> clock, double speed, Optional<Path> prices, List<String> features,
+        Duration patience) {
 
     static final String DEMO_HELP = """
                                     Usage: offpeak demo [options]
@@ -49,20 +51,30 @@ public record Options(boolean demo, int port, String bind, Optional<Path> data, 
                                        --bind ADDRESS      of the page (default 127.0.0.1; another one only after the first account is made)
                                        --data DIR          everything that must survive (default $XDG_DATA_HOME/offpeak)
                                        --config DIR        configuration files (default DATA/config)
-                                       --safe-mode         without integrations and without the bundles that you installed
+                                       --safe-mode         without rules, integrations and the bundles that you installed; puts back what was left changed
+                                       --normal            not in safe mode, even after three starts that crashed
                                        --clock INSTANT     simulated time from INSTANT, such as 2020-03-28T12:00:00Z
                                        --speed N           seconds of simulated time in a real one (default 1; needs --clock)
                                        --feature NAME      one more feature, such as console; may be repeated
                                        --timeout SECONDS   how long to wait until all is up (default 60)
                                      """;
 
+    static final String RESTORE_HELP = """
+                                       Usage: offpeak restore-leases [options]
+                                       Puts back the settings of devices that a host which died left changed. A running host does that itself.
+
+                                         --data DIR          of that host (default $XDG_DATA_HOME/offpeak)
+                                         --config DIR        its configuration files (default: those of its last start)
+                                         --timeout SECONDS   how long to try (default 60)
+
+                                       Exit status: 0 when nothing is left changed, 4 when a host runs, 1 when a device is still changed.
+                                       """;
+
     static Options parse(String command, List<String> args) throws Refusal {
-        boolean demo = switch (command) {
-            case "demo" -> true;
-            case "start" -> false;
-            default -> throw Refusal.usage("unknown command " + command + "; try: offpeak help");
-        };
-        Parser p = new Parser(demo);
+        if (!List.of("demo", "start", "restore-leases").contains(command)) {
+            throw Refusal.usage("unknown command " + command + "; try: offpeak help");
+        }
+        Parser p = new Parser(command);
         for (Iterator<String> rest = args.iterator(); rest.hasNext();) {
             p.take(rest.next(), rest);
         }
@@ -70,34 +82,40 @@ public record Options(boolean demo, int port, String bind, Optional<Path> data, 
     }
 
     private static final class Parser {
+        private final String command;
         private final boolean demo;
+        private final boolean start;
         private int port = 8080;
         private String bind = "127.0.0.1";
         private Path data;
         private Path config;
         private boolean safeMode;
+        private boolean normal;
         private Instant clock;
         private Double speed;
         private Path prices;
         private final List<String> features = new ArrayList<>();
         private Duration patience = Duration.ofSeconds(60);
 
-        Parser(boolean demo) {
-            this.demo = demo;
+        Parser(String command) {
+            this.command = command;
+            this.demo = command.equals("demo");
+            this.start = command.equals("start");
         }
 
         void take(String arg, Iterator<String> rest) throws Refusal {
             int equals = arg.indexOf('=');
             String name = equals < 0 ? arg : arg.substring(0, equals);
-            if (!demo && name.equals("--safe-mode")) {
-                safeMode = true;
+            if (start && (arg.equals("--safe-mode") || arg.equals("--normal"))) {
+                safeMode |= arg.equals("--safe-mode");
+                normal |= arg.equals("--normal");
                 return;
             }
             if (!known(name)) {
-                throw Refusal.usage("unknown option " + arg + "; try: offpeak " + command() + " --help");
+                throw Refusal.usage("unknown option " + arg + "; try: offpeak " + command + " --help");
             }
             if (equals < 0 && !rest.hasNext()) {
-                throw Refusal.usage(name + " needs a value; try: offpeak " + command() + " --help");
+                throw Refusal.usage(name + " needs a value; try: offpeak " + command + " --help");
             }
             String value = equals < 0 ? rest.next() : arg.substring(equals + 1);
             try {
@@ -107,15 +125,13 @@ public record Options(boolean demo, int port, String bind, Optional<Path> data, 
             }
         }
 
-        private String command() {
-            return demo ? "demo" : "start";
-        }
-
         private boolean known(String name) {
             return switch (name) {
-                case "--port", "--data", "--speed", "--clock", "--feature", "--timeout" -> true;
+                case "--data", "--timeout" -> true;
+                case "--config" -> !demo;
+                case "--port", "--speed", "--clock", "--feature" -> demo || start;
                 case "--prices", "--market" -> demo;
-                case "--bind", "--config" -> !demo;
+                case "--bind" -> start;
                 default -> false;
             };
         }
@@ -176,9 +192,13 @@ public record Options(boolean demo, int port, String bind, Optional<Path> data, 
             if (!demo && speed != null && clock == null) {
                 throw Refusal.usage("--speed needs --clock: only simulated time can run faster");
             }
+            if (safeMode && normal) {
+                throw Refusal.usage("--safe-mode and --normal exclude each other");
+            }
             double pace = speed != null ? speed : demo ? 60 : 1;
             return new Options(demo, port, bind, Optional.ofNullable(data), Optional.ofNullable(config), safeMode,
-                    Optional.ofNullable(clock), pace, Optional.ofNullable(prices), List.copyOf(features), patience);
+                    normal, Optional.ofNullable(clock), pace, Optional.ofNullable(prices), List.copyOf(features),
+                    patience);
         }
     }
 }

@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -176,5 +177,64 @@ class HostTest {
         Files.createFile(data.resolve("bind-allowed"));
 
         assertThrows(Refusal.class, () -> host("--bind", "203.0.113.1", "--port", "8080"));
+    }
+
+    @Test
+    void threeStartsThatFailAreFollowedByOneInSafeMode() throws Exception {
+        SampleHome.jar(data.resolve("plugins/page.jar"), "page", "2.0.0", null, Map.of());
+        for (int i = 0; i < 3; i++) {
+            assertThrows(Refusal.class, () -> start(host("--timeout", "0.05")));
+            hosts.remove(0).stop();
+        }
+
+        start(host());
+        hosts.remove(0).stop();
+
+        assertTrue(printed().startsWith("ready "), "the user's page, which is none, ran");
+        assertThrows(Refusal.class, () -> start(host("--timeout", "0.05")), "the next one is normal again");
+    }
+
+    @Test
+    void aLoopIsLeftWhenTheUserSaysSo() throws Exception {
+        Files.createDirectories(data);
+        for (int i = 0; i < 3; i++) {
+            Starts.read(data, Instant.now()).begin(Instant.now(), Starts.Mode.NORMAL, data.resolve("config"));
+        }
+        SampleHome.jar(data.resolve("plugins/page.jar"), "page", "2.0.0", null, Map.of());
+
+        assertThrows(Refusal.class, () -> start(host("--normal", "--timeout", "0.05")));
+    }
+
+    @Test
+    void whatWasLeftChangedIsWaitedFor() throws Exception {
+        home.bundle("leases", "1.0.0", SampleHome.Leases.class).feature("core", "t:leases:1.0.0");
+        Files.createDirectories(data);
+        PrintStream to = new PrintStream(out, true, StandardCharsets.UTF_8);
+
+        assertEquals(0, Restore.run(Options.parse("restore-leases", List.of("--data", data.toString())), home.home(),
+                to));
+        assertEquals("restored a/battery\n", printed());
+    }
+
+    @Test
+    void whatStaysChangedIsNamed() throws Exception {
+        home.bundle("leases", "1.0.0", SampleHome.Kept.class).feature("core", "t:leases:1.0.0");
+        Files.createDirectories(data);
+
+        Refusal refusal = assertThrows(Refusal.class, () -> Restore.run(Options.parse("restore-leases",
+                List.of("--data", data.toString(), "--timeout", "0.05")), home.home(), System.err));
+
+        assertEquals(1, refusal.status());
+        assertTrue(refusal.getMessage().contains("a/battery (does not answer)"), refusal.getMessage());
+    }
+
+    @Test
+    void aRunningHostPutsBackItself() throws Exception {
+        start(host());
+
+        Refusal refusal = assertThrows(Refusal.class, () -> Restore.run(Options.parse("restore-leases",
+                List.of("--data", data.toString())), home.home(), System.err));
+
+        assertEquals(4, refusal.status());
     }
 }

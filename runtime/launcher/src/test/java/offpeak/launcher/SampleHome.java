@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -33,6 +34,46 @@ final class SampleHome {
         @Override
         public void stop(BundleContext context) {
             // the framework unregisters
+        }
+    }
+
+    /** Has one device that is still changed the first time that it is asked. */
+    public static final class Leases implements BundleActivator, Supplier<Map<String, String>> {
+        private boolean asked;
+
+        @Override
+        public void start(BundleContext context) {
+            context.registerService(Supplier.class, this, new Hashtable<>(Map.of("offpeak.leases", true)));
+        }
+
+        @Override
+        public void stop(BundleContext context) {
+            // the framework unregisters
+        }
+
+        @Override
+        public Map<String, String> get() {
+            boolean first = !asked;
+            asked = true;
+            return first ? Map.of("a/battery", "in work") : Map.of();
+        }
+    }
+
+    /** Has one device that stays changed. */
+    public static final class Kept implements BundleActivator, Supplier<Map<String, String>> {
+        @Override
+        public void start(BundleContext context) {
+            context.registerService(Supplier.class, this, new Hashtable<>(Map.of("offpeak.leases", true)));
+        }
+
+        @Override
+        public void stop(BundleContext context) {
+            // the framework unregisters
+        }
+
+        @Override
+        public Map<String, String> get() {
+            return Map.of("a/battery", "does not answer");
         }
     }
 

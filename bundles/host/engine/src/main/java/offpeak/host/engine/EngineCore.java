@@ -182,6 +182,9 @@ public final class EngineCore implements Engine, HealthCheck {
 
     private List<Arbiter.Wish> wishes(Situation situation) {
         List<Arbiter.Wish> wishes = new ArrayList<>();
+        if (supervision.restoring()) {
+            return wishes;
+        }
         for (RuleInstance rule : supervision.rules(situation.site().id())) {
             String id = rule.about().id();
             try {
@@ -288,6 +291,10 @@ public final class EngineCore implements Engine, HealthCheck {
 
     @Override
     public ManualOverride override(EntityId device, Setting setting, Instant until, String by) {
+        if (supervision.restoring()) {
+            throw new IllegalArgumentException(
+                    "the host is in safe mode and only puts settings back; start it normally");
+        }
         Instant now = clock.instant();
         if (bus.last(device).isEmpty()) {
             throw new IllegalArgumentException("no device '" + device + "' is known");

@@ -63,6 +63,7 @@ public final class Supervision implements Supervisor, HealthCheck {
     private final SchedulerFactory.Owned worker;
     private final Map<Integration, Running> running = new ConcurrentHashMap<>();
     private final Map<String, RuleInstance> rules = new ConcurrentSkipListMap<>();
+    private final boolean restoring;
     private volatile boolean stopped;
 
     @Activate
@@ -82,6 +83,12 @@ public final class Supervision implements Supervisor, HealthCheck {
         this.components = new Components(runtime, context);
         this.services = new Instance.Services(clock, schedulers, http, bus);
         this.worker = schedulers.create("supervisor");
+        this.restoring = Boolean.parseBoolean(context.getProperty("offpeak.restore"));
+    }
+
+    /** Whether this host only puts back what an earlier one left changed: no rule is asked, and nothing else is started. */
+    boolean restoring() {
+        return restoring;
     }
 
     @Deactivate
@@ -170,6 +177,10 @@ public final class Supervision implements Supervisor, HealthCheck {
     }
 
     private boolean enabled(About about) {
+        if (restoring) {
+            // even one that was switched off since: its settings are still not the user's
+            return leases.all().stream().anyMatch(lease -> lease.device().integration().equals(about.id()));
+        }
         return about.configured() && !orders.disabled().contains(about.id());
     }
 

@@ -22,6 +22,7 @@ import offpeak.api.host.HealthCheck.Check;
 import offpeak.api.host.History;
 import offpeak.api.host.ReasonTexts;
 import offpeak.api.host.Shapes;
+import offpeak.api.host.Spending;
 import offpeak.api.host.Supervisor;
 import offpeak.api.host.TimeSource;
 import org.osgi.framework.BundleContext;
@@ -41,12 +42,16 @@ public final class Views {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     private final List<HealthCheck> checks = new java.util.concurrent.CopyOnWriteArrayList<>();
 
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    private final List<Spending> spending = new java.util.concurrent.CopyOnWriteArrayList<>();
+
     private final Engine engine;
     private final Supervisor supervisor;
     private final TimeSource clock;
     private final History history;
     private final ReasonTexts texts;
     private final String version;
+    private final Optional<String> safe;
 
     @Activate
     public Views(@Reference Engine engine, @Reference Supervisor supervisor, @Reference TimeSource clock,
@@ -58,6 +63,7 @@ public final class Views {
         this.texts = texts;
         this.version = Optional.ofNullable(context.getProperty("offpeak.version"))
                 .orElse(context.getBundle().getVersion().toString());
+        this.safe = Optional.ofNullable(context.getProperty("offpeak.safe"));
     }
 
     Instant now() {
@@ -89,10 +95,11 @@ public final class Views {
     Map<String, Object> health(boolean messages) {
         List<Check> all = new ArrayList<>();
         checks.forEach(one -> all.addAll(health(one)));
+        safe.ifPresent(why -> all.add(new Check("safe-mode", HealthCheck.Status.DEGRADED, why)));
         all.sort(Comparator.comparing(Check::status).reversed().thenComparing(Check::name));
         HealthCheck.Status worst = all.isEmpty() ? HealthCheck.Status.UP : all.get(0).status();
         Map<String, Object> shape = new LinkedHashMap<>();
-        shape.put("status", worst.name());
+        shape.put("status", safe.isPresent() && worst != HealthCheck.Status.DOWN ? "SAFE_MODE" : worst.name());
         shape.put("version", version);
         shape.put("clock", now().toString());
         List<Object> rows = new ArrayList<>();
@@ -152,7 +159,19 @@ public final class Views {
     }
 
     List<Object> integrations() {
-        return supervisor.integrations().stream().map(status -> (Object) Shapes.integration(status)).toList();
+        List<Spending.Account> accounts = accounts();
+        return supervisor.integrations().stream()
+                .map(status -> (Object) Shapes.integration(status, accounts.stream()
+                        .filter(account -> account.integration().equals(status.id())).findFirst()))
+                .toList();
+    }
+
+    List<Spending.Account> accounts() {
+        return spending.stream().flatMap(one -> one.accounts().stream()).toList();
+    }
+
+    List<Object> budgets() {
+        return accounts().stream().map(account -> (Object) Shapes.budget(account)).toList();
     }
 
     List<Object> recentDecisions(Site site, Locale locale) {
