@@ -31,6 +31,17 @@ public class FirstStartIT {
     private static final String PASSWORD = "a long walk by the sea";
 
     @Test
+    public void readyComesWhenTheConfigurationFilesAreInForce() throws Exception {
+        try (HostProcess host = HostProcess.demo("ready").start()) {
+            for (JsonNode integration : host.get("integrations")) {
+                assertTrue(integration.toString(), integration.has("pid"));
+            }
+            assertEquals("Demo home", host.get("site").path("name").asString());
+            assertFalse(host.errors(), host.errors().contains("did you mean"));
+        }
+    }
+
+    @Test
     public void theFirstAccountIsMadeWithTheCodeOnTheConsole() throws Exception {
         try (HostProcess host = HostProcess.start("first-start").start()) {
             String code = code(host);

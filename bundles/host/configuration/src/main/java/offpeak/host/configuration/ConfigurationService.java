@@ -19,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import offpeak.api.host.Configurations;
@@ -26,6 +27,12 @@ import offpeak.api.host.HealthCheck;
 import offpeak.api.host.Vault;
 import org.apache.felix.cm.PersistenceManager;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.FrameworkListener;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.Constants;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleListener;
 import org.osgi.service.cm.Configuration;
@@ -57,6 +64,15 @@ public final class ConfigurationService implements Configurations, HealthCheck, 
     private final Sealing sealing = new Sealing();
     private final Optional<ConfigurationFolder> folder;
     private final BundleListener listener = this::bundleChanged;
+    private final FrameworkListener starting = event -> {
+        if (event.getType() == FrameworkEvent.STARTED) {
+            begin();
+        }
+    };
+    private final AtomicBoolean begun = new AtomicBoolean();
+    /** Tells those who wait for it that the files were read. */
+    private final AtomicReference<ServiceRegistration<?>> configured = new AtomicReference<>();
+    private final Duration look;
     private final AtomicBoolean arrival = new AtomicBoolean();
     private final ScheduledExecutorService writer;
     private volatile Thread thread;
@@ -72,6 +88,7 @@ public final class ConfigurationService implements Configurations, HealthCheck, 
             PersistenceManager files, Duration look) {
         this.context = context;
         this.admin = new Admin(admin);
+        this.look = look;
         this.forms = new Forms(context, forms);
         this.files = (ConfigurationFiles) files;
         this.folder = folder();
@@ -84,8 +101,26 @@ public final class ConfigurationService implements Configurations, HealthCheck, 
         folder.ifPresent(there -> {
             context.addBundleListener(listener);
             writer.execute(this::forgetDamaged);
-            writer.scheduleWithFixedDelay(() -> quietly(there::look), 0, look.toMillis(), TimeUnit.MILLISECONDS);
         });
+        context.addFrameworkListener(starting);
+        if (context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() == Bundle.ACTIVE) {
+            begin();
+        }
+    }
+
+    /** Files are read once all bundles are there: before, their forms and the vault are missing. */
+    private void begin() {
+        if (!begun.compareAndSet(false, true)) {
+            return;
+        }
+        folder.ifPresent(there -> {
+            submit(there::look);
+            writer.scheduleWithFixedDelay(() -> quietly(there::look), look.toMillis(), look.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        });
+        submit(() -> configured.set(
+                context.registerService(Object.class, this,
+                        FrameworkUtil.asDictionary(Map.of("offpeak.configured", true)))));
     }
 
     private Optional<ConfigurationFolder> folder() {
@@ -109,6 +144,8 @@ public final class ConfigurationService implements Configurations, HealthCheck, 
     @Deactivate
     void stop() {
         context.removeBundleListener(listener);
+        context.removeFrameworkListener(starting);
+        Optional.ofNullable(configured.get()).ifPresent(ServiceRegistration::unregister);
         writer.shutdown();
         try {
             writer.awaitTermination(5, TimeUnit.SECONDS);

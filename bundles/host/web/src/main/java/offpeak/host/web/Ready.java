@@ -24,7 +24,8 @@ public final class Ready {
             @Reference(target = "(osgi.http.whiteboard.servlet.pattern=/)") ServiceReference<Servlet> pages,
             @Reference(target = "(osgi.http.whiteboard.servlet.pattern=/api/v1/\\*)") ServiceReference<Servlet> api,
             @Reference(target = "(osgi.http.whiteboard.servlet.pattern=/api/v1/stream)") ServiceReference<Servlet> stream,
-            @Reference Installer installer) {
+            @Reference Installer installer,
+            @Reference(service = Object.class, target = "(offpeak.configured=true)") ServiceReference<Object> configured) {
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put("offpeak.ready", true);
         properties.put("url", "http://127.0.0.1:" + context.getProperty("org.osgi.service.http.port") + "/");

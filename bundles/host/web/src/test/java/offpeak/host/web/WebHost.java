@@ -28,6 +28,7 @@ import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
@@ -62,6 +63,8 @@ final class WebHost {
         register(HealthCheck.class, home.health);
         register(SchedulerFactory.class, new FastScheduler());
         register(Access.class, access);
+        framework.getBundleContext().registerService(Object.class, new Object(),
+                FrameworkUtil.asDictionary(Map.of("offpeak.configured", true)));
         BundleContext context = framework.getBundleContext();
         Comparator<Path> loggingFirst = Comparator.comparing((Path jar) -> !jar.toString().contains("pax-logging"))
                 .thenComparing(Comparator.naturalOrder());
