@@ -36,6 +36,7 @@ final class Host {
     private final Starts.Mode mode;
     private final Optional<String> safe;
     private final Container container;
+    private final ServiceManager manager = ServiceManager.ofMachine();
     private final long begunNanos = System.nanoTime();
     private String url;
     private boolean closed;
@@ -254,6 +255,7 @@ final class Host {
         }
         out.println("ready " + url);
         out.flush();
+        manager.ready();
     }
 
     private boolean counted() {
@@ -287,6 +289,7 @@ final class Host {
             synchronized (this) {
                 if (!closed) {
                     settle();
+                    manager.alive(System.nanoTime());
                 }
                 if (!closed && demo.isPresent() && !data.passing()) {
                     demo.get().remember();
