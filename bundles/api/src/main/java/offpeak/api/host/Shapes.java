@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import offpeak.api.Decision;
 import offpeak.api.EntityId;
 import offpeak.api.ManualOverride;
@@ -188,6 +189,36 @@ public final class Shapes {
         });
         shape.put("bundle", status.bundle());
         status.pid().ifPresent(pid -> shape.put("pid", pid));
+        return shape;
+    }
+
+    /** As {@link #integration(Supervisor.Status)}, with {@code {calls_today, calls_limit, paused_until, last_retrieved}} where known. */
+    public static Map<String, Object> integration(Supervisor.Status status, Optional<Spending.Account> account) {
+        Map<String, Object> shape = integration(status);
+        account.ifPresent(spent -> {
+            shape.put("calls_today", spent.callsToday());
+            shape.put("calls_limit", spent.hardLimit());
+            spent.pausedUntil().ifPresent(until -> shape.put("paused_until", until.toString()));
+            spent.lastRetrieved().ifPresent(at -> shape.put("last_retrieved", at.toString()));
+        });
+        return shape;
+    }
+
+    /**
+     * {@code {integration, calls_today, calls_month, soft, hard, paused_until, breaker, last_retrieved, last_error}}; what
+     * is not known is left out.
+     */
+    public static Map<String, Object> budget(Spending.Account account) {
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("integration", account.integration());
+        shape.put("calls_today", account.callsToday());
+        shape.put("calls_month", account.callsThisMonth());
+        shape.put("soft", account.softLimit());
+        shape.put("hard", account.hardLimit());
+        account.pausedUntil().ifPresent(until -> shape.put("paused_until", until.toString()));
+        shape.put("breaker", account.breaker().name().toLowerCase(Locale.ROOT));
+        account.lastRetrieved().ifPresent(at -> shape.put("last_retrieved", at.toString()));
+        account.lastError().ifPresent(error -> shape.put("last_error", error));
         return shape;
     }
 }

@@ -142,4 +142,27 @@ class ShapesTest {
         assertEquals("DOWN", Shapes.integration(login).get("health"));
         assertEquals("sign in again", Shapes.integration(login).get("reason"));
     }
+
+    @Test
+    void whatAnIntegrationHasSpent() {
+        Supervisor.Status status = new Supervisor.Status("agile", "Octopus Agile", "price", "0.1.0",
+                "offpeak.price.agile", Optional.empty(), Supervisor.Life.RUNNING, NOW, true, Optional.empty());
+        Spending.Account waiting = new Spending.Account("agile", 12, 340, 14_000, 20_000,
+                Optional.of(NOW.plusSeconds(60)), Spending.Breaker.HALF_OPEN, Optional.of(NOW),
+                Optional.of("HTTP 429"));
+        Spending.Account fresh = new Spending.Account("agile", 0, 0, 70, 100, Optional.empty(),
+                Spending.Breaker.CLOSED, Optional.empty(), Optional.empty());
+
+        assertEquals(Map.of("integration", "agile", "calls_today", 12L, "calls_month", 340L, "soft", 14_000L, "hard",
+                20_000L, "paused_until", "2026-01-01T12:01:00Z", "breaker", "half_open", "last_retrieved",
+                "2026-01-01T12:00:00Z", "last_error", "HTTP 429"), Shapes.budget(waiting));
+        assertEquals(Map.of("integration", "agile", "calls_today", 0L, "calls_month", 0L, "soft", 70L, "hard", 100L,
+                "breaker", "closed"), Shapes.budget(fresh));
+        Map<String, Object> shape = Shapes.integration(status, Optional.of(waiting));
+        assertEquals(12L, shape.get("calls_today"));
+        assertEquals(20_000L, shape.get("calls_limit"));
+        assertEquals("2026-01-01T12:01:00Z", shape.get("paused_until"));
+        assertEquals("2026-01-01T12:00:00Z", shape.get("last_retrieved"));
+        assertEquals(Shapes.integration(status), Shapes.integration(status, Optional.empty()));
+    }
 }

@@ -16,6 +16,7 @@ import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
 import offpeak.api.host.HttpFactory.Traffic;
 import offpeak.api.host.HttpFactory.VendorConnection;
+import offpeak.api.host.Spending;
 
 /** One instance's calls: sent one by one from its own thread, counted, and given up together. */
 final class Connection implements VendorConnection {
@@ -32,12 +33,14 @@ final class Connection implements VendorConnection {
     private final Semaphore places = new Semaphore(MOST_CALLS, true);
     private final Counter counter;
     private final Reach reach;
+    private final Tolls tolls;
     private final Consumer<Connection> whenClosed;
     private final Set<Exchange> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     Connection(String integration, String userAgent, JdkClient client, Semaphore allPlaces, InstantSource clock,
-            Reach reach, Consumer<Connection> whenClosed) {
+            Reach reach, Book book, Consumer<Connection> whenClosed) {
+        this.tolls = new Tolls(integration, book, clock);
         this.reach = reach;
         this.integration = integration;
         this.userAgent = userAgent;
@@ -62,6 +65,10 @@ final class Connection implements VendorConnection {
 
     Traffic traffic() {
         return counter.traffic();
+    }
+
+    Spending.Breaker breaker() {
+        return tolls.breaker();
     }
 
     @Override
@@ -107,7 +114,7 @@ final class Connection implements VendorConnection {
             if (closed) {
                 throw new VendorException(Kind.UNREACHABLE, "the HTTP client of " + integration + " is closed");
             }
-            return exchange.send();
+            return tolls.pass(call.method(), uri, exchange::send);
         } finally {
             underWay.remove(exchange);
         }

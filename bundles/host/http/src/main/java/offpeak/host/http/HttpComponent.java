@@ -1,23 +1,52 @@
 package offpeak.host.http;
 
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import offpeak.api.host.Budgets;
+import offpeak.api.host.HealthCheck;
 import offpeak.api.host.HttpFactory;
+import offpeak.api.host.SchedulerFactory;
+import offpeak.api.host.Spending;
+import offpeak.api.host.TimeSource;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Every vendor's calls go through here. There is no thread and no socket before the first. */
-@Component
-public final class HttpComponent implements HttpFactory {
+@Component(service = {HttpFactory.class, Spending.class,
+        HealthCheck.class}, configurationPid = "offpeak.http", configurationPolicy = ConfigurationPolicy.OPTIONAL)
+@Designate(ocd = HttpComponent.Config.class)
+public final class HttpComponent implements HttpFactory, Spending, HealthCheck {
     /** Calls at once, of all together: each holds a thread of its caller and up to 8 MB. */
     private static final int MOST_CALLS = 16;
+    /** Real time: what a kill loses of the count, against writes that wear an SD card. */
+    private static final Duration WRITE = Duration.ofSeconds(30);
+
+    /** The form of {@code offpeak.http}. */
+    @ObjectClassDefinition(id = "offpeak.http", name = "Calls to vendors", description = "How often vendors may be called.")
+    @interface Config {
+        @AttributeDefinition(name = "Calls per day", description = "At most so many calls of each integration in a day (UTC); the last 5 % are kept for commands.")
+        long callsPerDay() default Limits.MOST;
+
+        @AttributeDefinition(name = "Own limits", description = "Integrations with a limit of their own, each as id=calls, e.g. agile=500.", required = false)
+        String[] limits() default {};
+    }
 
     private final InstantSource clock;
     private final Reach reach;
@@ -25,22 +54,47 @@ public final class HttpComponent implements HttpFactory {
     private final JdkClient client = new JdkClient();
     private final Semaphore places = new Semaphore(MOST_CALLS, true);
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final SchedulerFactory.Owned writer;
+    private final Book book;
 
     @Activate
-    public HttpComponent(BundleContext context, @Reference InstantSource clock) {
-        this(clock, context.getProperty("offpeak.version"), context.getProperty("offpeak.clock") != null);
+    public HttpComponent(BundleContext context, @Reference TimeSource clock, @Reference SchedulerFactory schedulers,
+            @Reference Budgets budgets, Config config) {
+        this(clock, context.getProperty("offpeak.version"), context.getProperty("offpeak.clock") != null, budgets,
+                schedulers.create("budget"), Duration.ofMillis((long) (WRITE.toMillis() * clock.speed())));
+        modified(config);
     }
 
-    /** @param simulated whether time is simulated: then only vendors on this machine may be called */
-    HttpComponent(InstantSource clock, String version, boolean simulated) {
+    /**
+     * @param simulated whether time is simulated: then only vendors on this machine may be called
+     * @param writeAfter by the host's clock
+     */
+    HttpComponent(InstantSource clock, String version, boolean simulated, Budgets budgets,
+            SchedulerFactory.Owned writer, Duration writeAfter) {
         this.clock = clock;
         this.reach = simulated ? Reach.LOOPBACK : Reach.ANYWHERE;
         this.userAgent = version == null ? "Offpeak" : "Offpeak/" + version;
+        this.writer = writer;
+        this.book = new Book(budgets, clock, !simulated, () -> writer.after(writeAfter, this::write));
+    }
+
+    @Modified
+    void modified(Config config) {
+        limit(Limits.of(config.callsPerDay(), List.of(config.limits())));
+    }
+
+    void limit(Limits limits) {
+        book.limit(limits);
+    }
+
+    private void write() {
+        book.write();
     }
 
     @Override
     public VendorConnection create(String integration) {
-        Connection connection = new Connection(integration, userAgent, client, places, clock, reach, open::remove);
+        Connection connection = new Connection(integration, userAgent, client, places, clock, reach, book,
+                open::remove);
         open.add(connection);
         return connection;
     }
@@ -50,9 +104,42 @@ public final class HttpComponent implements HttpFactory {
         return open.stream().map(Connection::traffic).sorted(Comparator.comparing(Traffic::integration)).toList();
     }
 
+    @Override
+    public List<Account> accounts() {
+        Set<String> names = new TreeSet<>(book.integrations());
+        List<Connection> now = List.copyOf(open);
+        now.forEach(connection -> names.add(connection.traffic().integration()));
+        List<Account> accounts = new ArrayList<>();
+        for (String name : names) {
+            Optional<Connection> connection = now.stream()
+                    .filter(one -> one.traffic().integration().equals(name)).findFirst();
+            Optional<Traffic> traffic = connection.map(Connection::traffic);
+            accounts.add(new Account(name, book.today(name), book.thisMonth(name), book.limits().soft(name),
+                    book.limits().hard(name), book.pause(name),
+                    connection.map(Connection::breaker).orElse(Breaker.CLOSED),
+                    traffic.flatMap(Traffic::lastRetrieved), traffic.flatMap(Traffic::lastError)));
+        }
+        return accounts;
+    }
+
+    @Override
+    public List<Check> health() {
+        String much = accounts().stream().filter(Account::overSoftLimit)
+                .map(one -> one.integration() + " has made " + one.callsToday() + " of its " + one.hardLimit()
+                        + " calls of today")
+                .collect(Collectors.joining("; "));
+        return List.of(much.isEmpty()
+                ? Check.up("budget")
+                : new Check("budget", Status.DEGRADED, much
+                        + ". Above the limit it is not called until midnight UTC: let it poll less often, or raise its"
+                        + " limit in offpeak.http if the vendor allows more."));
+    }
+
     @Deactivate
     void close() {
         open.forEach(Connection::close);
         client.close();
+        writer.close();
+        book.write();
     }
 }

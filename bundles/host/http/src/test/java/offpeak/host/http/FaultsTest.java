@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 class FaultsTest {
     private static final Duration SHORT = Duration.ofMillis(600);
 
-    private final HttpComponent http = new HttpComponent(InstantSource.system(), null, false);
+    private final HttpComponent http = Start.http(InstantSource.system(), null, false);
     private final VendorConnection client = http.create("agile");
 
     @AfterEach
@@ -259,7 +259,7 @@ class FaultsTest {
 
     @Test
     void aHostWithoutCallsHasNoThreadAndNoClient() {
-        HttpComponent idle = new HttpComponent(InstantSource.system(), null, false);
+        HttpComponent idle = Start.http(InstantSource.system(), null, false);
         int before = Thread.activeCount();
         idle.create("a");
         assertEquals(before, Thread.activeCount());

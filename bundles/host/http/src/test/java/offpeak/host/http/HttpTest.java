@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HttpTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
-    private final HttpComponent http = new HttpComponent(InstantSource.system(), "0.1.0", false);
+    private final HttpComponent http = Start.http(InstantSource.system(), "0.1.0", false);
     private final VendorConnection client = http.create("agile");
 
     @AfterEach
@@ -69,7 +69,8 @@ class HttpTest {
             Server.answer(exchange, status, Map.of("Retry-After", "120"), "no".getBytes(StandardCharsets.UTF_8));
         })) {
             for (int status : new int[]{400, 401, 403, 404, 412, 429, 500, 503}) {
-                Reply reply = client.send(Call.get(server.uri("/" + status)));
+                // each on its own: who is told to wait calls no more
+                Reply reply = http.create("on" + status).send(Call.get(server.uri("/" + status)));
                 assertEquals(status, reply.status());
                 assertEquals("no", reply.body());
                 assertEquals(Optional.of("120"), reply.header("Retry-After"));
@@ -187,7 +188,7 @@ class HttpTest {
 
     @Test
     void countsCallsAndRemembersTheLastErrorUntilSomethingIsRetrieved() throws Exception {
-        HttpComponent still = new HttpComponent(InstantSource.fixed(NOW), null, false);
+        HttpComponent still = Start.http(InstantSource.fixed(NOW), null, false);
         try (Server server = Server.proper(exchange -> Server.answer(exchange,
                 exchange.getRequestURI().getPath().equals("/ok") ? 200 : 503, Map.of(), new byte[0]))) {
             VendorConnection b = still.create("b");

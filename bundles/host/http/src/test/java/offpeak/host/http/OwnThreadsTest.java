@@ -19,7 +19,7 @@ class OwnThreadsTest {
     @Test
     void noThreadKeepsTheClassLoaderOfTheBundleThatCalledFirst() throws Exception {
         Set<Thread> before = Thread.getAllStackTraces().keySet();
-        HttpComponent http = new HttpComponent(InstantSource.system(), null, false);
+        HttpComponent http = Start.http(InstantSource.system(), null, false);
         ClassLoader own = Thread.currentThread().getContextClassLoader();
         try (Server server = Server.proper(exchange -> Server.answer(exchange, 200, Map.of(), new byte[0]));
                 URLClassLoader bundle = new URLClassLoader(new URL[0])) {

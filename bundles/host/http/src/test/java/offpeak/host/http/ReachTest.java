@@ -28,7 +28,7 @@ class ReachTest {
 
     @Test
     void aHostInSimulatedTimeRefusesACallBeforeItIsSent() {
-        HttpComponent http = new HttpComponent(InstantSource.system(), null, true);
+        HttpComponent http = Start.http(InstantSource.system(), null, true);
         VendorException refusal = assertThrows(VendorException.class,
                 () -> http.create("agile").send(Call.get(URI.create("https://api.octopus.energy/v1"))));
         assertTrue(refusal.getMessage().contains("time is simulated"), refusal.getMessage());

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import offpeak.api.host.AccountStore;
+import offpeak.api.host.Budgets;
 import offpeak.api.host.HealthCheck;
 import offpeak.api.host.HealthCheck.Check;
 import offpeak.api.host.HealthCheck.Status;
@@ -43,7 +44,7 @@ public final class SqliteStore implements AutoCloseable, HealthCheck {
     /** The history is large and less dear. */
     private static final Duration COPY_HISTORY = Duration.ofDays(7);
     private static final List<String> TABLES = List.of("decision", "step", "lease", "manual_override", "switched_off",
-            "user", "token", "session", "secret");
+            "user", "token", "session", "secret", "calls", "pause");
 
     private final Ownership.Claim claim;
     private final String folder;
@@ -185,6 +186,10 @@ public final class SqliteStore implements AutoCloseable, HealthCheck {
 
     public SecretStore secrets() {
         return new SqliteSecrets(ledger);
+    }
+
+    public Budgets budgets() {
+        return new SqliteBudgets(ledger);
     }
 
     public History history() {

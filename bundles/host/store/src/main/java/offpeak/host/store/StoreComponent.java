@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import offpeak.api.host.AccountStore;
+import offpeak.api.host.Budgets;
 import offpeak.api.host.HealthCheck;
 import offpeak.api.host.History;
 import offpeak.api.host.Leases;
@@ -86,6 +87,7 @@ public final class StoreComponent {
             register(Orders.class, opened.orders());
             register(AccountStore.class, opened.accounts());
             register(SecretStore.class, opened.secrets());
+            register(Budgets.class, opened.budgets());
             register(History.class, opened.history());
         } catch (StoreException e) {
             registrations.add(tell(HealthCheck.Status.DOWN, e.getMessage()));

@@ -57,6 +57,8 @@ public final class ReadRoutes {
                         this::decisions),
                 new Route("GET", "integrations", VIEWER, "The integrations and rules",
                         request -> Answer.ok(views.integrations())),
+                new Route("GET", "budgets", VIEWER, "What each integration has spent of its calls",
+                        request -> Answer.ok(views.budgets())),
                 new Route("GET", "devices/{id}", VIEWER, "One entity", this::device),
                 new Route("GET", "history", VIEWER, "Numbers over time; ?entity=&field=&since=&until=", this::history),
                 new Route("GET", "history.csv", VIEWER, "The same as CSV", this::historyCsv));

@@ -27,6 +27,7 @@ import offpeak.api.StateBus;
 import offpeak.api.host.Access.Identity;
 import offpeak.api.host.SchedulerFactory;
 import offpeak.api.host.Shapes;
+import offpeak.api.host.Spending;
 import offpeak.api.host.TimeSource;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -71,6 +72,7 @@ public final class Stream extends HttpServlet {
     private final transient Set<Topic> topics = Collections.synchronizedSet(EnumSet.noneOf(Topic.class));
     private transient volatile boolean pending;
     private transient String lastHealth = "";
+    private transient List<Spending.Account> lastAccounts = List.of();
 
     @Activate
     public Stream(@Reference Views views, @Reference StateBus bus, @Reference SchedulerFactory schedulers,
@@ -239,10 +241,16 @@ public final class Stream extends HttpServlet {
         String now = String.valueOf(health.get("checks"));
         boolean news = !now.equals(lastHealth);
         lastHealth = now;
+        List<Spending.Account> accounts = views.accounts();
+        boolean spent = !accounts.equals(lastAccounts);
+        lastAccounts = accounts;
         followers().forEach(follower -> tell(follower, client -> {
             client.send("site", site(client));
             if (news) {
                 client.send("health", health);
+            }
+            if (spent) {
+                client.send(name(Topic.INTEGRATIONS), shape(Topic.INTEGRATIONS, client));
             }
         }));
     }

@@ -1,7 +1,7 @@
 // What is listed: the plan, the decisions, the integrations, and what a person ordered.
 
 import {html, nothing} from './lib/lit-html.js';
-import {age, day, deviceName, integrationOf, label, millis, moment, money, percent, power, price, reasonText, span, t} from './format.js';
+import {age, day, deviceName, integrationOf, label, millis, moment, money, number, percent, power, price, reasonText, span, t} from './format.js';
 import {ask, importPrices, live, now, pendingOf, send, settle} from './live.js';
 
 const open = {plan: false, decisions: false};
@@ -169,13 +169,16 @@ function remove(keep) {
 
 let installing;
 
+// Without what changes by itself, such as the calls.
+const installedNow = () => JSON.stringify(live.integrations.map(({id, version, state, since, bundle}) => [id, version, state, since, bundle]));
+
 async function install(event) {
     const [file] = event.target.files;
     event.target.value = '';
     if (!file) return;
     installing = file.name;
-    const before = JSON.stringify(live.integrations);
-    await ask('install', () => JSON.stringify(live.integrations) !== before,
+    const before = installedNow();
+    await ask('install', () => installedNow() !== before,
         () => send('POST', 'integrations', file, 'application/java-archive'));
 }
 
@@ -184,6 +187,14 @@ function installNote() {
     const text = entry?.phase === 'failed' ? entry.message : entry ? t('integrations.installing', {file: installing})
         : installing ? t('integrations.installed', {file: installing}) : '';
     return html`<p class="phase ${entry?.phase ?? ''}" role="status">${text}</p>`;
+}
+
+function spentLine(each) {
+    const parts = [];
+    if (each.paused_until) parts.push(t('integrations.paused', {time: moment(millis(each.paused_until))}));
+    if (each.calls_today !== undefined) parts.push(t('integrations.calls', {count: number(each.calls_today), limit: number(each.calls_limit)}));
+    if (each.last_retrieved) parts.push(t('integrations.retrieved', {age: age(Math.max(0, now() - millis(each.last_retrieved)))}));
+    return parts.length ? html`<p class="spent muted">${parts.join(' · ')}</p>` : nothing;
 }
 
 const lifeOf = each => String(each.state ?? each.life ?? '').toLowerCase();
@@ -202,6 +213,7 @@ export function integrations() {
             <p class="life ${lifeOf(each)}"><span class="lamp" aria-hidden="true"></span>${label('life', lifeOf(each))}
                 ${each.since ? html`<span class="muted">${t('integrations.since', {time: moment(millis(each.since))})}</span>` : nothing}</p>
             ${each.reason ? html`<p class="why">${reasonText(each.reason)}</p>` : nothing}
+            ${spentLine(each)}
             ${note(each.id)}
             <button class="quiet remove" aria-label=${t('integrations.removeNamed', {name: each.name ?? each.id})} @click=${() => askRemoval(each)}>${t('integrations.remove')}</button>
         </li>`)}</ul>` : html`<p class="empty">${t('integrations.none')}</p>`}

@@ -1,0 +1,235 @@
+package offpeak.host.http;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import offpeak.api.VendorException;
+import offpeak.api.host.Budgets;
+import offpeak.api.host.Budgets.Calls;
+import offpeak.api.host.Budgets.Purpose;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts each instance's calls in memory, lets none through that is over its limit or in its vendor's pause, and has the
+ * store written now and then. A store that fails stops no call: what was counted waits for it.
+ */
+final class Book {
+    private static final Logger LOG = LoggerFactory.getLogger(Book.class);
+    private static final Duration NEXT_TRY = Duration.ofMinutes(1);
+
+    private record Key(String integration, LocalDate day, Purpose purpose) {}
+
+    private final Budgets store;
+    private final InstantSource clock;
+    private final boolean durable;
+    private final Runnable writeLater;
+    private final Map<Key, Long> counted = new HashMap<>();
+    private final Map<Key, Long> unwritten = new HashMap<>();
+    private final Map<String, Instant> pauses = new HashMap<>();
+    private final Set<String> unwrittenPauses = new TreeSet<>();
+    private volatile Limits limits = Limits.DEFAULT;
+    private boolean loaded;
+    private Instant nextLoad = Instant.MIN;
+    private LocalDate month = LocalDate.MIN;
+
+    /**
+     * @param durable whether calls count over a restart: in simulated time a day is lived again, with a new budget
+     * @param writeLater asks for {@link #write} in a while
+     */
+    Book(Budgets store, InstantSource clock, boolean durable, Runnable writeLater) {
+        this.store = store;
+        this.clock = clock;
+        this.durable = durable;
+        this.writeLater = writeLater;
+    }
+
+    void limit(Limits now) {
+        limits = now;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    /**
+     * Counts a call that is about to be sent.
+     *
+     * @throws VendorException THROTTLED when it must not be sent
+     */
+    void spend(String integration, Purpose purpose) throws VendorException {
+        boolean crossing;
+        synchronized (this) {
+            load();
+            Instant now = clock.instant();
+            refuseInPause(integration, now);
+            long today = today(integration);
+            refuseOverLimit(integration, purpose, today, now);
+            count(integration, purpose, 1);
+            long after = today + 1;
+            crossing = after == limits.soft(integration) + 1 || after == limits.forReading(integration)
+                    || after == limits.hard(integration);
+        }
+        if (crossing) {
+            write();
+        }
+    }
+
+    /** A call was not sent after all. */
+    synchronized void giveBack(String integration, Purpose purpose) {
+        count(integration, purpose, -1);
+    }
+
+    /** Nothing is sent for that long; durable at once, because a restart is what people do when nothing comes. */
+    void pause(String integration, Duration wait) {
+        Instant until = clock.instant().plus(wait);
+        synchronized (this) {
+            Instant known = pause(integration).orElse(Instant.MIN);
+            if (!until.isAfter(known)) {
+                return;
+            }
+            pauses.put(integration, until);
+            unwrittenPauses.add(integration);
+        }
+        write();
+    }
+
+    /** A pause of more than a day was written by another clock, e.g. of simulated time. */
+    synchronized Optional<Instant> pause(String integration) {
+        load();
+        Instant now = clock.instant();
+        return Optional.ofNullable(pauses.get(integration))
+                .filter(until -> until.isAfter(now) && !until.isAfter(now.plus(RetryAfter.LONGEST)));
+    }
+
+    synchronized Set<String> integrations() {
+        load();
+        Set<String> all = new TreeSet<>();
+        counted.keySet().forEach(key -> all.add(key.integration()));
+        return all;
+    }
+
+    synchronized long today(String integration) {
+        LocalDate today = day();
+        long sum = 0;
+        for (Purpose purpose : Purpose.values()) {
+            sum += counted.getOrDefault(new Key(integration, today, purpose), 0L);
+        }
+        return sum;
+    }
+
+    synchronized long thisMonth(String integration) {
+        LocalDate first = day().withDayOfMonth(1);
+        return counted.entrySet().stream()
+                .filter(entry -> entry.getKey().integration().equals(integration)
+                        && !entry.getKey().day().isBefore(first))
+                .mapToLong(Map.Entry::getValue).sum();
+    }
+
+    /** Hands the store what it does not know yet. */
+    void write() {
+        Map<Key, Long> calls;
+        Map<String, Instant> paused = new HashMap<>();
+        synchronized (this) {
+            load();
+            if (!loaded) {
+                // what is written now would be counted twice once it can be read
+                writeLater.run();
+                return;
+            }
+            calls = new HashMap<>(unwritten);
+            unwritten.clear();
+            unwrittenPauses.forEach(integration -> paused.put(integration, pauses.get(integration)));
+            unwrittenPauses.clear();
+        }
+        try {
+            paused.forEach(store::pause);
+            List<Calls> rows = new ArrayList<>();
+            calls.forEach((key, many) -> rows.add(new Calls(key.integration(), key.day(), key.purpose(), many)));
+            if (durable && !rows.isEmpty()) {
+                store.add(rows);
+            }
+        } catch (RuntimeException later) {
+            LOG.debug("counted calls wait for the store", later);
+            synchronized (this) {
+                calls.forEach((key, many) -> unwritten.merge(key, many, Long::sum));
+                unwrittenPauses.addAll(paused.keySet());
+                writeLater.run();
+            }
+        }
+    }
+
+    private void refuseInPause(String integration, Instant now) throws VendorException {
+        Optional<Instant> until = pause(integration);
+        if (until.isPresent()) {
+            throw new VendorException(integration + " is not called before "
+                    + until.get().truncatedTo(ChronoUnit.SECONDS) + ": its vendor asked for this pause",
+                    wait(now, until.get()));
+        }
+    }
+
+    private void refuseOverLimit(String integration, Purpose purpose, long today, Instant now)
+            throws VendorException {
+        long hard = limits.hard(integration);
+        boolean reading = purpose == Purpose.READ;
+        if (today < (reading ? limits.forReading(integration) : hard)) {
+            return;
+        }
+        Instant tomorrow = day().plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+        throw new VendorException(integration + " has made " + today + " of the " + hard
+                + " calls that it may make a day"
+                + (reading && today < hard ? "; the rest is kept for commands" : "") + ". It goes on at " + tomorrow
+                + "; the limit stands in the configuration offpeak.http", wait(now, tomorrow));
+    }
+
+    /** In whole seconds, as retries are planned: not a moment too early. */
+    private static Duration wait(Instant now, Instant until) {
+        return Duration.ofSeconds(Duration.between(now, until).plusNanos(999_999_999).toSeconds());
+    }
+
+    private void count(String integration, Purpose purpose, long calls) {
+        LocalDate today = day();
+        if (!today.withDayOfMonth(1).equals(month)) {
+            month = today.withDayOfMonth(1);
+            counted.keySet().removeIf(key -> key.day().isBefore(month));
+        }
+        if (unwritten.isEmpty()) {
+            writeLater.run();
+        }
+        Key key = new Key(integration, today, purpose);
+        counted.merge(key, calls, Long::sum);
+        unwritten.merge(key, calls, Long::sum);
+    }
+
+    private LocalDate day() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+
+    /** At first use, which is not during the start. */
+    private void load() {
+        Instant now = clock.instant();
+        if (loaded || now.isBefore(nextLoad)) {
+            return;
+        }
+        try {
+            List<Calls> known = durable ? store.since(day().withDayOfMonth(1)) : List.of();
+            store.pauses().forEach(pauses::putIfAbsent);
+            known.forEach(one -> counted.merge(new Key(one.integration(), one.day(), one.purpose()), one.calls(),
+                    Long::sum));
+            loaded = true;
+        } catch (RuntimeException later) {
+            LOG.debug("the calls of before can't be read yet", later);
+            nextLoad = now.plus(NEXT_TRY);
+        }
+    }
+}

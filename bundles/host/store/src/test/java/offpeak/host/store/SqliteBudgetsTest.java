@@ -1,0 +1,51 @@
+package offpeak.host.store;
+
+import static offpeak.host.store.Samples.NOON;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import offpeak.api.host.Budgets.Calls;
+import offpeak.api.host.Budgets.Purpose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteBudgetsTest {
+    private static final LocalDate TODAY = LocalDate.parse("2026-11-21");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void callsAddUpOverRestartsAndOldDaysGo() {
+        try (SqliteStore store = SqliteStore.open(folder, InstantSource.fixed(NOON))) {
+            store.budgets().add(List.of(new Calls("agile", TODAY.minusDays(401), Purpose.READ, 9),
+                    new Calls("agile", TODAY.minusDays(1), Purpose.READ, 5),
+                    new Calls("agile", TODAY, Purpose.READ, 3), new Calls("agile", TODAY, Purpose.COMMAND, 1)));
+        }
+        try (SqliteStore store = SqliteStore.open(folder, InstantSource.fixed(NOON))) {
+            store.budgets().add(List.of(new Calls("agile", TODAY, Purpose.READ, 4)));
+            store.budgets().add(List.of());
+
+            List<Calls> today = List.of(new Calls("agile", TODAY, Purpose.COMMAND, 1),
+                    new Calls("agile", TODAY, Purpose.READ, 7));
+            assertEquals(today, store.budgets().since(TODAY));
+            assertEquals(3, store.budgets().since(LocalDate.EPOCH).size());
+        }
+    }
+
+    @Test
+    void theLatestPauseHoldsOverARestart() {
+        try (SqliteStore store = SqliteStore.open(folder, InstantSource.fixed(NOON))) {
+            store.budgets().pause("agile", NOON.plusSeconds(60));
+            store.budgets().pause("agile", NOON.plusSeconds(86_400));
+            store.budgets().pause("home", NOON);
+        }
+        try (SqliteStore store = SqliteStore.open(folder, InstantSource.fixed(NOON))) {
+            assertEquals(Map.of("agile", NOON.plusSeconds(86_400), "home", NOON), store.budgets().pauses());
+        }
+    }
+}
