@@ -65,11 +65,13 @@ public final class EngineCore implements Engine, HealthCheck {
     private final Sites sites;
     private final Supervision supervision;
     private final SchedulerFactory.Owned worker;
+    private final Deciding deciding;
     private final Dispatcher dispatcher;
     private final LoadProfile loadProfile;
     private final StateBus.Subscription subscription;
     private final Instant openAt;
     private final Map<SiteId, Plan> plans = new ConcurrentHashMap<>();
+    private final Map<EntityId, Double> ownReserves = new HashMap<>();
     private final Map<Long, Decision> recent = new LinkedHashMap<>();
     private volatile boolean tickPending;
     private boolean open;
@@ -87,6 +89,7 @@ public final class EngineCore implements Engine, HealthCheck {
         this.sites = sites;
         this.supervision = supervision;
         this.worker = schedulers.create("engine");
+        this.deciding = new Deciding(Deciding.PATIENCE, supervision::ruleReturned);
         this.loadProfile = new LoadProfile(history);
         this.dispatcher = new Dispatcher(new Dispatcher.Surroundings(ledger, leases, alerts, clock.speed(),
                 this::decided, work -> worker.after(Duration.ZERO, work)));
@@ -100,6 +103,7 @@ public final class EngineCore implements Engine, HealthCheck {
     void stop() {
         subscription.close();
         worker.close();
+        deciding.close();
     }
 
     private void remember() {
@@ -185,15 +189,9 @@ public final class EngineCore implements Engine, HealthCheck {
         if (supervision.restoring()) {
             return wishes;
         }
-        for (RuleInstance rule : supervision.rules(situation.site().id())) {
-            String id = rule.about().id();
-            try {
-                rule.rule().decide(situation).forEach(intent -> wishes.add(new Arbiter.Wish(id, intent)));
-                supervision.ruleRan(id, Optional.empty());
-            } catch (RuntimeException | LinkageError e) {
-                LOG.debug("{} failed", id, e);
-                supervision.ruleRan(id, Optional.of(e.toString()));
-            }
+        for (Deciding.Answer answer : deciding.ask(supervision.rules(situation.site().id()), situation)) {
+            answer.intents().forEach(intent -> wishes.add(new Arbiter.Wish(answer.rule(), intent)));
+            supervision.ruleRan(answer.rule(), answer.failure(), answer.stuck());
         }
         for (ManualOverride order : situation.overrides()) {
             wishes.add(new Arbiter.Wish("override", ManualOverrides.intent(order)));
@@ -211,7 +209,7 @@ public final class EngineCore implements Engine, HealthCheck {
         Map<EntityId, List<Plan.Point>> curves = new HashMap<>();
         for (Observation<BatteryState> battery : situation.usable(BatteryState.class)) {
             List<Plan.Slot> own = slots.stream().filter(slot -> slot.device().equals(battery.entity())).toList();
-            curves.put(battery.entity(), Projection.stateOfCharge(now, until, battery.state(), own,
+            curves.put(battery.entity(), Projection.stateOfCharge(now, until, battery.state(), ownReserve(battery), own,
                     at -> loadProfile.netLoadW(situation, at)));
         }
         Plan made = new Plan(situation.site().id(), now, until, Timeline.cost(slots, prices), slots, curves);
@@ -220,6 +218,14 @@ public final class EngineCore implements Engine, HealthCheck {
             plans.put(made.site(), made);
             bus.publish(new Change.Planned(made));
         }
+    }
+
+    /** The reserve that the battery had when nothing of it was changed by the host. */
+    private double ownReserve(Observation<BatteryState> battery) {
+        if (leases.of(battery.entity()).isEmpty()) {
+            battery.state().reserve().ifPresent(reserve -> ownReserves.put(battery.entity(), reserve));
+        }
+        return ownReserves.getOrDefault(battery.entity(), 0.0);
     }
 
     private void dispatch(Situation situation, Map<EntityId, Arbiter.Ruling> rulings) {

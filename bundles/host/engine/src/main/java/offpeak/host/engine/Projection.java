@@ -25,17 +25,17 @@ final class Projection {
 
     /**
      * @param battery its charge and capacity must be known, else there is no curve
+     * @param reserve the user's own, not one that the host has raised for a while, 0..1
      * @param slots of this battery
      * @param netLoadW the home's expected load less its solar, W
      */
-    static List<Plan.Point> stateOfCharge(Instant now, Instant until, BatteryState battery, List<Plan.Slot> slots,
-            ToDoubleFunction<Instant> netLoadW) {
+    static List<Plan.Point> stateOfCharge(Instant now, Instant until, BatteryState battery, double reserve,
+            List<Plan.Slot> slots, ToDoubleFunction<Instant> netLoadW) {
         List<Plan.Point> curve = new ArrayList<>();
         if (battery.stateOfCharge().isEmpty() || battery.capacityWh().isEmpty()) {
             return curve;
         }
         double capacityWh = battery.capacityWh().getAsDouble();
-        double reserve = battery.gridCharging().orElse(false) ? 0 : Math.min(battery.reserve().orElse(0), 0.8);
         double charge = battery.stateOfCharge().getAsDouble();
         double hours = STEP.toSeconds() / 3600.0;
         for (Instant at = now; !at.isAfter(until); at = at.plus(STEP)) {

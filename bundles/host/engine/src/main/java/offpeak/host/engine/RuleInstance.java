@@ -10,22 +10,26 @@ import offpeak.api.host.Supervisor.Life;
  * One configured rule.
  *
  * @param failure why its last run gave no answer
+ * @param stuck whether its last run has not returned; it is not asked again before it has
  */
 record RuleInstance(Supervision.About about, Rule rule, SiteId site, Instant since, boolean enabled,
-        Optional<String> failure) {
+        Optional<String> failure, boolean stuck) {
 
     Life life() {
         if (!enabled) {
             return Life.DISABLED;
         }
+        if (stuck) {
+            return Life.FAILED;
+        }
         return failure.isPresent() ? Life.DEGRADED : Life.RUNNING;
     }
 
-    RuleInstance with(Optional<String> newFailure) {
-        return new RuleInstance(about, rule, site, since, enabled, newFailure);
+    RuleInstance with(Optional<String> newFailure, boolean nowStuck) {
+        return new RuleInstance(about, rule, site, since, enabled, newFailure, nowStuck);
     }
 
     RuleInstance switched(boolean on, Instant at) {
-        return new RuleInstance(about, rule, site, at, on, Optional.empty());
+        return new RuleInstance(about, rule, site, at, on, stuck ? failure : Optional.empty(), stuck);
     }
 }

@@ -134,7 +134,8 @@ public final class Supervision implements Supervisor, HealthCheck {
     void addRule(Rule rule, ServiceReference<Rule> reference) {
         About about = about(reference);
         rules.put(about.id(),
-                new RuleInstance(about, rule, siteOf(reference), clock.instant(), enabled(about), Optional.empty()));
+                new RuleInstance(about, rule, siteOf(reference), clock.instant(), enabled(about), Optional.empty(),
+                        false));
         bus.publish(new Change.Lived(siteOf(reference), about.id()));
     }
 
@@ -212,16 +213,27 @@ public final class Supervision implements Supervisor, HealthCheck {
                 .allMatch(one -> one.asked() || one.life() == Life.DISABLED);
     }
 
-    /** The rules of a site that are switched on, by id. */
+    /** The rules of a site that are switched on and can be asked, by id. */
     List<RuleInstance> rules(SiteId site) {
-        return rules.values().stream().filter(rule -> rule.enabled() && rule.site().equals(site)).toList();
+        return rules.values().stream()
+                .filter(rule -> rule.enabled() && !rule.stuck() && rule.site().equals(site)).toList();
     }
 
-    /** @param failure why its last run gave no answer; absent when it did */
-    void ruleRan(String id, Optional<String> failure) {
+    /** A rule that was given up has returned: it was slow, not lost, and is asked again. */
+    void ruleReturned(RuleInstance late) {
+        String id = late.about().id();
+        rules.computeIfPresent(id, (same, now) -> now.rule() == late.rule() ? now.with(now.failure(), false) : now);
+        bus.publish(new Change.Lived(late.site(), id));
+    }
+
+    /**
+     * @param failure why its last run gave no answer; absent when it did
+     * @param stuck whether it has not returned
+     */
+    void ruleRan(String id, Optional<String> failure, boolean stuck) {
         RuleInstance before = rules.get(id);
         if (before != null && !before.failure().equals(failure)
-                && rules.replace(id, before, before.with(failure))) {
+                && rules.replace(id, before, before.with(failure, stuck))) {
             if (failure.isPresent()) {
                 alerts.raise(sites.site(before.site()), id, Notifier.Level.WARNING,
                         new Reason("engine.rule-failed", Map.of("rule", id, "detail", failure.get())));

@@ -31,8 +31,8 @@ class ProjectionTest {
     }
 
     private static double afterHours(int hours, BatteryState battery, List<Plan.Slot> slots, double netLoadW) {
-        List<Plan.Point> curve = Projection.stateOfCharge(NOON, NOON.plus(Duration.ofHours(hours)), battery, slots,
-                at -> netLoadW);
+        List<Plan.Point> curve = Projection.stateOfCharge(NOON, NOON.plus(Duration.ofHours(hours)), battery, 0.2,
+                slots, at -> netLoadW);
         return curve.get(curve.size() - 1).value();
     }
 
@@ -59,6 +59,6 @@ class ProjectionTest {
         BatteryState unknown = new BatteryState(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.of(1),
                 OptionalDouble.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
                 new BatteryCapabilities(OptionalDouble.empty(), OptionalDouble.empty(), 1));
-        assertTrue(Projection.stateOfCharge(NOON, NOON.plusSeconds(3600), unknown, List.of(), at -> 0).isEmpty());
+        assertTrue(Projection.stateOfCharge(NOON, NOON.plusSeconds(3600), unknown, 0.2, List.of(), at -> 0).isEmpty());
     }
 }
