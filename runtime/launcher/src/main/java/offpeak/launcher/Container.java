@@ -206,6 +206,11 @@ final class Container {
         return found;
     }
 
+    /** The framework's; null before it starts and after it has stopped. */
+    BundleContext context() {
+        return framework == null ? null : framework.getBundleContext();
+    }
+
     /** @return whether the framework has stopped, by whomever, within the time */
     boolean await(long withinMillis) throws InterruptedException {
         return framework.waitForStop(withinMillis).getType() != FrameworkEvent.WAIT_TIMEDOUT;

@@ -37,6 +37,18 @@ final class Host {
     private final Optional<String> safe;
     private final Container container;
     private final ServiceManager manager = ServiceManager.ofMachine();
+    private final Watchdog watchdog = new Watchdog(this::late, manager, new Watchdog.Acts() {
+        @Override
+        public void stuck(String line, StackTraceElement[] stack) {
+            note(line, stack);
+        }
+
+        @Override
+        public void giveUp() {
+            // whatever hangs would hang an orderly stop too
+            Runtime.getRuntime().halt(Refusal.FAILED);
+        }
+    });
     private final long begunNanos = System.nanoTime();
     private String url;
     private boolean closed;
@@ -269,10 +281,20 @@ final class Host {
     /** Notes that this host does not end in order. */
     synchronized void crashed(String line, StackTraceElement[] stack) {
         broken = true;
+        note(line, stack);
+    }
+
+    private Map<String, Optional<Thread>> late() {
+        BundleContext context = container.context();
+        return context == null ? Map.of() : Watchdog.late(context);
+    }
+
+    private void note(String line, StackTraceElement[] stack) {
+        System.err.println("offpeak: " + line);
         try {
             Culprit.write(data.path(), line, stack);
         } catch (IOException e) {
-            System.err.println("offpeak: " + line + "; " + e.getMessage());
+            System.err.println("offpeak: culprit.txt can not be written: " + e.getMessage());
         }
     }
 
@@ -286,10 +308,11 @@ final class Host {
     /** Returns when the host has been stopped. */
     void await() throws InterruptedException, IOException {
         while (!container.await(REMEMBER_MILLIS)) {
+            // without the lock: what hangs must not keep a stop from being tried
+            watchdog.look(System.nanoTime());
             synchronized (this) {
                 if (!closed) {
                     settle();
-                    manager.alive(System.nanoTime());
                 }
                 if (!closed && demo.isPresent() && !data.passing()) {
                     demo.get().remember();

@@ -112,6 +112,18 @@ public final class Bus implements StateBus, HealthCheck {
         return checks.isEmpty() ? List.of(Check.up("bus")) : checks;
     }
 
+    /** Who has been at one change for longer than that. */
+    Map<String, Optional<Thread>> late(Duration patience) {
+        Map<String, Optional<Thread>> late = new HashMap<>();
+        queues.forEach(queue -> {
+            if (queue.beat.working(patience)) {
+                late.put("the bus waits for '" + queue.name + "', which does not return from a change",
+                        queue.beat.busy());
+            }
+        });
+        return late;
+    }
+
     private static Event event(Change change) {
         Map<String, Object> properties = new HashMap<>();
         String topic;
@@ -156,6 +168,7 @@ public final class Bus implements StateBus, HealthCheck {
         private final Consumer<? super Change> subscriber;
         private final SchedulerFactory.Owned worker;
         private final Deque<Change> waiting = new ArrayDeque<>();
+        private final Heartbeat.Beat beat = new Heartbeat.Beat(System::nanoTime);
         private boolean working;
         private long lost;
 
@@ -194,7 +207,7 @@ public final class Bus implements StateBus, HealthCheck {
                     }
                 }
                 try {
-                    subscriber.accept(change);
+                    beat.run(() -> subscriber.accept(change));
                 } catch (RuntimeException e) {
                     LOG.warn("'{}' failed on a change; it goes on with the next", name, e);
                 }

@@ -70,7 +70,8 @@ final class Deciding implements AutoCloseable {
             try {
                 // a list of the rule's own could do anything when it is read
                 return new Answer(id, List.copyOf(rule.rule().decide(situation)), Optional.empty(), false);
-            } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            } catch (Throwable e) {
+                // whatever it throws, the rules behind it have their turn
                 return new Answer(id, List.of(), Optional.of(e.toString()), false);
             }
         }

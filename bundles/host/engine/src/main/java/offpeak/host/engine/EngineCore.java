@@ -44,7 +44,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Ticks each site on every change and every minute: situation, rules, plan, rulings, devices. One worker does it all. */
-@Component(service = {Engine.class, HealthCheck.class}, immediate = true)
+@Component(service = {Engine.class, EngineCore.class, HealthCheck.class}, immediate = true)
 public final class EngineCore implements Engine, HealthCheck {
     private static final Logger LOG = LoggerFactory.getLogger(EngineCore.class);
 
@@ -65,6 +65,7 @@ public final class EngineCore implements Engine, HealthCheck {
     private final Sites sites;
     private final Supervision supervision;
     private final SchedulerFactory.Owned worker;
+    private final Heartbeat.Beat beat = new Heartbeat.Beat(System::nanoTime);
     private final Deciding deciding;
     private final Dispatcher dispatcher;
     private final LoadProfile loadProfile;
@@ -89,7 +90,7 @@ public final class EngineCore implements Engine, HealthCheck {
         this.sites = sites;
         this.supervision = supervision;
         this.worker = schedulers.create("engine");
-        this.deciding = new Deciding(Deciding.PATIENCE, supervision::ruleReturned);
+        this.deciding = new Deciding(Deciding.PATIENCE, this::returned);
         this.loadProfile = new LoadProfile(history);
         this.dispatcher = new Dispatcher(new Dispatcher.Surroundings(ledger, leases, alerts, clock.speed(),
                 this::decided, work -> worker.after(Duration.ZERO, work)));
@@ -146,7 +147,15 @@ public final class EngineCore implements Engine, HealthCheck {
         bus.publish(change);
     }
 
+    Heartbeat.Beat beat() {
+        return beat;
+    }
+
     private void tick() {
+        beat.run(this::tickAll);
+    }
+
+    private void tickAll() {
         tickPending = false;
         open = open || supervision.allAsked() || !clock.instant().isBefore(openAt);
         TreeSet<Instant> edges = new TreeSet<>();
@@ -197,6 +206,15 @@ public final class EngineCore implements Engine, HealthCheck {
             wishes.add(new Arbiter.Wish("override", ManualOverrides.intent(order)));
         }
         return wishes;
+    }
+
+    /** After the tick that gave the rule up, which is still on its way when the rule is a moment too late. */
+    private void returned(RuleInstance late) {
+        try {
+            worker.after(Duration.ZERO, () -> supervision.ruleReturned(late));
+        } catch (IllegalStateException stopped) {
+            LOG.debug("{} returned when the engine had stopped", late.about().id(), stopped);
+        }
     }
 
     private void plan(Situation situation, List<Arbiter.Wish> wishes) {
