@@ -186,7 +186,8 @@ public class HotUpdateIT {
         }
         System.out.println("hot update: " + updates + " updates, " + numbers.size() + " prices without a gap, threads "
                 + threads + " -> " + threadsAfter + ", loaded classes " + classes + " -> " + classesAfter);
-        assertTrue("threads " + threads + " -> " + threadsAfter, threadsAfter <= threads + 3);
+        // the scheduler's workers come and go by a few; a thread lost at each update would be a hundred
+        assertTrue("threads " + threads + " -> " + threadsAfter, threadsAfter <= threads + 10);
         // one update's classes may wait for the collector
         assertTrue("classes " + classes + " -> " + classesAfter, classesAfter <= classes + 150);
     }
