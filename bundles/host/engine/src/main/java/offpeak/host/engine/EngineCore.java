@@ -98,6 +98,7 @@ public final class EngineCore implements Engine, HealthCheck {
         this.subscription = bus.subscribe("engine", this::changed);
         worker.after(Duration.ZERO, this::remember);
         worker.every(TICK, this::tick);
+        worker.at(openAt, this::tick);
     }
 
     @Deactivate

@@ -136,7 +136,7 @@ final class Instance implements Host {
     private void refresh() {
         Optional<Duration> next;
         try {
-            Duration wanted = integration.refresh(this);
+            Duration wanted = ask();
             failures = 0;
             live(Life.RUNNING, Optional.empty());
             next = Optional.of(wanted.compareTo(SHORTEST_POLL) < 0 ? SHORTEST_POLL : wanted);
@@ -146,8 +146,16 @@ final class Instance implements Host {
             LOG.warn("{} failed by a fault of its own", id, e);
             next = retry("fault in the integration: " + e);
         }
-        asked = true;
         next.ifPresent(this::again);
+    }
+
+    /** The engine waits for this before it acts: it must hold when the change of life that follows makes it look. */
+    private Duration ask() throws VendorException {
+        try {
+            return integration.refresh(this);
+        } finally {
+            asked = true;
+        }
     }
 
     private Optional<Duration> failed(VendorException e) {

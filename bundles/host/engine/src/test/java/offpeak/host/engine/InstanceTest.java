@@ -35,6 +35,12 @@ class InstanceTest {
         assertEquals(true, readings >= 57 && readings <= 60, "readings: " + readings);
     }
 
+    /** The engine looks again when it hears of a new life: an instance that is not yet asked by then would hold it up. */
+    @Test
+    void itIsAskedBeforeItIsSaidToRun() {
+        assertEquals(List.of("LOADED false", "RUNNING true"), world.lives);
+    }
+
     @Test
     void aVendorThatIsDownIsAskedMoreAndMoreSeldomAndRecovers() {
         world.battery.trouble = Optional.of(new VendorException(VendorException.Kind.UNREACHABLE, "time-out"));

@@ -36,6 +36,8 @@ final class World {
     final SteppedTime time = new SteppedTime(START);
     final List<Event> posted = new ArrayList<>();
     final List<String> notices = new ArrayList<>();
+    /** Each life of the instance as the engine hears of it, and whether it counts as asked by then. */
+    final List<String> lives = new ArrayList<>();
     final Bus bus = new Bus(new EventAdmin() {
         @Override
         public void postEvent(Event event) {
@@ -52,7 +54,7 @@ final class World {
     final MemoryStores stores = new MemoryStores();
     final TestBattery battery = new TestBattery();
     final Instance instance = new Instance("test", battery, SiteId.HOME, id -> HOME, new NoSecrets(),
-            new Instance.Services(time, time, new NoHttp(), bus), changed -> {});
+            new Instance.Services(time, time, new NoHttp(), bus), this::lived);
     final Dispatcher dispatcher = new Dispatcher(new Dispatcher.Surroundings(stores, stores, alerts, 1, bus::publish,
             work -> time.create("engine").after(Duration.ZERO, work)));
     private Optional<Arbiter.Ruling> ruling = Optional.empty();
@@ -61,6 +63,10 @@ final class World {
         instance.start();
         time.create("tick").every(Duration.ofSeconds(30), this::control);
         advance(Duration.ofSeconds(1));
+    }
+
+    private void lived(Instance changed) {
+        lives.add(changed.life() + " " + changed.asked());
     }
 
     void control() {
