@@ -25,7 +25,7 @@ public record BatteryState(OptionalDouble stateOfCharge, OptionalDouble powerW, 
         fraction("reserve", reserve);
     }
 
-    private static void fraction(String name, OptionalDouble value) {
+    static void fraction(String name, OptionalDouble value) {
         if (value.isPresent() && !(value.getAsDouble() >= 0 && value.getAsDouble() <= 1)) {
             throw new IllegalArgumentException(name + " must be within 0..1, not " + value.getAsDouble());
         }

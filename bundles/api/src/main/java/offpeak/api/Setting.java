@@ -1,14 +1,10 @@
 package offpeak.api;
 
-import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -17,7 +13,7 @@ import java.util.stream.Collectors;
  */
 public sealed interface Setting {
 
-    /** Which setting of the device: {@code operation}, {@code reserve} or {@code restore}. */
+    /** Which setting of the device: {@code operation}, {@code reserve}, {@code charging}, … */
     String name();
 
     /** The value as text that {@link #parse} reads back, e.g. {@code charge_from_grid target=0.8}. */
@@ -47,8 +43,8 @@ public sealed interface Setting {
      */
     record ChargeFromGrid(double target, OptionalDouble powerW) implements BatteryOperation {
         public ChargeFromGrid {
-            requireFraction("target", target);
-            requirePower(powerW);
+            SettingText.fraction("target", target);
+            SettingText.power(powerW);
         }
 
         @Override
@@ -74,8 +70,8 @@ public sealed interface Setting {
      */
     record Export(double floor, OptionalDouble powerW) implements BatteryOperation {
         public Export {
-            requireFraction("floor", floor);
-            requirePower(powerW);
+            SettingText.fraction("floor", floor);
+            SettingText.power(powerW);
         }
 
         @Override
@@ -103,7 +99,7 @@ public sealed interface Setting {
      */
     record ReserveFloor(double stateOfCharge) implements Setting {
         public ReserveFloor {
-            requireFraction("reserve", stateOfCharge);
+            SettingText.fraction("reserve", stateOfCharge);
         }
 
         @Override
@@ -135,7 +131,160 @@ public sealed interface Setting {
         @Override
         public String value() {
             return new TreeMap<>(settings).entrySet().stream()
-                    .map(e -> escaped(e.getKey()) + "=" + escaped(e.getValue())).collect(Collectors.joining(" "));
+                    .map(e -> SettingText.escaped(e.getKey()) + "=" + SettingText.escaped(e.getValue()))
+                    .collect(Collectors.joining(" "));
+        }
+    }
+
+    /** Whether a car charges, told to the car or to its charger. */
+    sealed interface Charging extends Setting {
+        @Override
+        default String name() {
+            return "charging";
+        }
+    }
+
+    /** Does not charge. */
+    record StopCharging() implements Charging {
+        @Override
+        public String value() {
+            return "stop";
+        }
+    }
+
+    /**
+     * Charges now.
+     *
+     * @param amps with this current, A; absent: what cable and charger give
+     */
+    record Charge(OptionalDouble amps) implements Charging {
+        /** @throws IllegalArgumentException for a current that is not above 0 */
+        public Charge {
+            if (amps.isPresent() && !(amps.getAsDouble() > 0 && Double.isFinite(amps.getAsDouble()))) {
+                throw new IllegalArgumentException("amps must be above 0, not " + amps.getAsDouble());
+            }
+        }
+
+        @Override
+        public String value() {
+            return "charge" + (amps.isPresent() ? " amps=" + amps.getAsDouble() : "");
+        }
+    }
+
+    /**
+     * Starts by the car's own schedule, so that it charges even when the host is gone by then.
+     *
+     * @param start when
+     */
+    record ChargeLater(Instant start) implements Charging {
+        public ChargeLater {
+            Objects.requireNonNull(start, "start");
+        }
+
+        @Override
+        public String value() {
+            return "charge_later start=" + start;
+        }
+    }
+
+    /**
+     * Stops charging by itself at this charge. Of several limits the lowest holds, whatever their priorities.
+     *
+     * @param stateOfCharge 0..1
+     */
+    record ChargeLimit(double stateOfCharge) implements Setting {
+        public ChargeLimit {
+            SettingText.fraction("charge_limit", stateOfCharge);
+        }
+
+        @Override
+        public String name() {
+            return "charge_limit";
+        }
+
+        @Override
+        public String value() {
+            return Double.toString(stateOfCharge);
+        }
+    }
+
+    /**
+     * A car's climate.
+     *
+     * @param on whether it runs
+     */
+    record Climate(boolean on) implements Setting {
+        @Override
+        public String name() {
+            return "climate";
+        }
+
+        @Override
+        public String value() {
+            return on ? "on" : "off";
+        }
+    }
+
+    /** What a thermostat keeps to. */
+    sealed interface Temperature extends Setting {
+        @Override
+        default String name() {
+            return "temperature";
+        }
+    }
+
+    /**
+     * Holds these setpoints until the order ends, then goes back to its schedule by itself. One at least.
+     *
+     * @param heatC heats below this, °C
+     * @param coolC cools above this, °C
+     */
+    record Setpoints(OptionalDouble heatC, OptionalDouble coolC) implements Temperature {
+        /** @throws IllegalArgumentException without any, or outside -10..50 °C, or when heating would meet cooling */
+        public Setpoints {
+            if (heatC.isEmpty() && coolC.isEmpty()) {
+                throw new IllegalArgumentException("a hold needs heat_c or cool_c");
+            }
+            for (OptionalDouble one : new OptionalDouble[]{heatC, coolC}) {
+                if (one.isPresent() && !(one.getAsDouble() >= -10 && one.getAsDouble() <= 50)) {
+                    throw new IllegalArgumentException("a setpoint is within -10..50 °C, not " + one.getAsDouble());
+                }
+            }
+            if (heatC.isPresent() && coolC.isPresent() && heatC.getAsDouble() >= coolC.getAsDouble()) {
+                throw new IllegalArgumentException("heat_c must be below cool_c, not " + heatC.getAsDouble() + " and "
+                        + coolC.getAsDouble());
+            }
+        }
+
+        @Override
+        public String value() {
+            return "hold" + (heatC.isPresent() ? " heat_c=" + heatC.getAsDouble() : "")
+                    + (coolC.isPresent() ? " cool_c=" + coolC.getAsDouble() : "");
+        }
+    }
+
+    /** Follows its own schedule. */
+    record FollowSchedule() implements Temperature {
+        @Override
+        public String value() {
+            return "schedule";
+        }
+    }
+
+    /**
+     * Switches a load.
+     *
+     * @param on whether it is on
+     */
+    record Switch(boolean on) implements Setting {
+        @Override
+        public String name() {
+            return "switch";
+        }
+
+        @Override
+        public String value() {
+            return on ? "on" : "off";
         }
     }
 
@@ -145,100 +294,6 @@ public sealed interface Setting {
      * @throws IllegalArgumentException saying what was expected
      */
     static Setting parse(String name, String value) {
-        String text = value.strip();
-        switch (name.toLowerCase(Locale.ROOT)) {
-            case "reserve" :
-                return new ReserveFloor(fraction("reserve", text));
-            case "restore" :
-                return new Restore(pairs(text).entrySet().stream()
-                        .collect(Collectors.toMap(e -> unescaped(e.getKey()), e -> unescaped(e.getValue()))));
-            case "operation" :
-                break;
-            default :
-                throw new IllegalArgumentException("no such setting: '" + name + "'; known: operation, reserve");
-        }
-        String[] words = text.split("\\s+", 2);
-        if (words[0].equals("follow_tariff") && words.length == 2) {
-            return new FollowTariff(Tariff.parse(words[1]));
-        }
-        Map<String, String> options = pairs(words.length == 2 ? words[1] : "");
-        String operation = words[0].toLowerCase(Locale.ROOT).replace('-', '_');
-        Set<String> known = switch (operation) {
-            case "charge_from_grid" -> Set.of("target", "power_w");
-            case "export" -> Set.of("floor", "power_w");
-            default -> Set.of();
-        };
-        OptionalDouble powerW = options.containsKey("power_w")
-                ? OptionalDouble.of(number("power_w", options.get("power_w")))
-                : OptionalDouble.empty();
-        Setting setting = switch (operation) {
-            case "self_consume" -> new SelfConsume();
-            case "hold" -> new Hold();
-            case "charge_from_grid" ->
-                new ChargeFromGrid(fraction("target", options.getOrDefault("target", "1")), powerW);
-            case "export" -> new Export(fraction("floor", options.getOrDefault("floor", "0.2")), powerW);
-            default -> throw new IllegalArgumentException("no such operation: '" + words[0]
-                    + "'; known: self_consume, hold, charge_from_grid target=0.8, export floor=0.2");
-        };
-        for (String option : options.keySet()) {
-            // a misspelt target would charge to the full
-            if (!known.contains(option)) {
-                throw new IllegalArgumentException(operation + " has no option '" + option + "'");
-            }
-        }
-        return setting;
-    }
-
-    /** A device's own settings may hold what separates them here: as % and four hexadecimal digits. */
-    private static String escaped(String text) {
-        return Pattern.compile("[%=\\s\\p{javaWhitespace}]").matcher(text)
-                .replaceAll(found -> String.format(Locale.ROOT, "%%%04x", (int) found.group().charAt(0)));
-    }
-
-    private static String unescaped(String text) {
-        return Pattern.compile("%([0-9a-f]{4})").matcher(text).replaceAll(found -> Matcher
-                .quoteReplacement(String.valueOf((char) Integer.parseInt(found.group(1), 16))));
-    }
-
-    private static Map<String, String> pairs(String text) {
-        Map<String, String> pairs = new LinkedHashMap<>();
-        for (String word : text.split("\\s+")) {
-            if (!word.isEmpty()) {
-                int equals = word.indexOf('=');
-                if (equals < 1) {
-                    throw new IllegalArgumentException("expected name=value, not '" + word + "'");
-                }
-                pairs.put(word.substring(0, equals), word.substring(equals + 1));
-            }
-        }
-        return pairs;
-    }
-
-    private static double number(String what, String text) {
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(what + " must be a number, not '" + text + "'", e);
-        }
-    }
-
-    private static double fraction(String what, String text) {
-        double value = text.endsWith("%")
-                ? number(what, text.substring(0, text.length() - 1)) / 100
-                : number(what, text);
-        return requireFraction(what, value);
-    }
-
-    private static void requirePower(OptionalDouble powerW) {
-        if (powerW.isPresent() && !(powerW.getAsDouble() >= 0 && Double.isFinite(powerW.getAsDouble()))) {
-            throw new IllegalArgumentException("power_w must be 0 or more, not " + powerW.getAsDouble());
-        }
-    }
-
-    private static double requireFraction(String what, double value) {
-        if (!(value >= 0 && value <= 1)) {
-            throw new IllegalArgumentException(what + " must be within 0..1 (or 0%..100%), not " + value);
-        }
-        return value;
+        return SettingText.parse(name, value);
     }
 }

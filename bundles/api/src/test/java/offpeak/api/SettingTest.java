@@ -42,6 +42,17 @@ class SettingTest {
                 Setting.parse("restore", "mode=self_consumption reserve=20"));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"charging | stop", "charging | charge", "charging | charge amps=16.0",
+            "charging | charge_later start=2026-01-31T01:30:00Z", "charge_limit | 0.8", "climate | on", "climate | off",
+            "temperature | hold heat_c=19.5", "temperature | hold heat_c=19.0 cool_c=26.0", "temperature | schedule",
+            "switch | on", "switch | off"})
+    void whatItWritesItReads(String name, String value) {
+        Setting setting = Setting.parse(name, value);
+        assertEquals(name, setting.name());
+        assertEquals(value, setting.value());
+    }
+
     @Test
     void writesOneLine() {
         assertEquals("charge_from_grid target=0.8 power_w=3300.0",
@@ -55,7 +66,7 @@ class SettingTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "speed | fast | no such setting: 'speed'; known: operation, reserve",
+            "speed | fast | no such setting: 'speed'; known: operation, reserve, charging, charge_limit, climate, temperature, switch",
             "reserve | a lot | reserve must be a number, not 'a lot'",
             "reserve | 20 | reserve must be within 0..1 (or 0%..100%), not 20.0",
             "reserve | NaN | reserve must be within 0..1 (or 0%..100%), not NaN",
@@ -67,7 +78,15 @@ class SettingTest {
             "operation | export power_w=-5 | power_w must be 0 or more, not -5.0",
             "operation | charge_from_grid power_w=NaN | power_w must be 0 or more, not NaN",
             "operation | charge_from_grid targt=0.5 | charge_from_grid has no option 'targt'",
-            "operation | hold target=0.5 | hold has no option 'target'"})
+            "operation | hold target=0.5 | hold has no option 'target'",
+            "charging | charge amps=0 | amps must be above 0, not 0.0",
+            "charging | go | no such charging: 'go'; known: stop, charge amps=16, charge_later start=2026-01-31T01:30:00Z",
+            "charging | charge_later start=01:30 | start must be an instant like 2026-01-31T01:30:00Z, not '01:30'",
+            "temperature | hold | a hold needs heat_c or cool_c",
+            "temperature | hold heat_c=90 | a setpoint is within -10..50 °C, not 90.0",
+            "temperature | hold heat_c=24 cool_c=24 | heat_c must be below cool_c, not 24.0 and 24.0",
+            "climate | warm | climate is on or off, not 'warm'",
+            "switch | 1 | switch is on or off, not '1'"})
     void saysWhatWasExpected(String name, String value, String message) {
         assertEquals(message,
                 assertThrows(IllegalArgumentException.class, () -> Setting.parse(name, value)).getMessage());
