@@ -38,7 +38,7 @@ class InstanceTest {
     /** The engine looks again when it hears of a new life: an instance that is not yet asked by then would hold it up. */
     @Test
     void itIsAskedBeforeItIsSaidToRun() {
-        assertEquals(List.of("LOADED false", "RUNNING true"), world.lives);
+        assertEquals(List.of("RUNNING true"), world.lives);
     }
 
     @Test
