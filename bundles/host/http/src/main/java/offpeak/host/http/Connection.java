@@ -28,7 +28,7 @@ final class Connection implements VendorConnection {
 
     private final String integration;
     private final String userAgent;
-    private final JdkClient client;
+    private final Transport client;
     private final Semaphore allPlaces;
     private final Semaphore places = new Semaphore(MOST_CALLS, true);
     private final Counter counter;
@@ -38,7 +38,7 @@ final class Connection implements VendorConnection {
     private final Set<Exchange> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    Connection(String integration, String userAgent, JdkClient client, Semaphore allPlaces, InstantSource clock,
+    Connection(String integration, String userAgent, Transport client, Semaphore allPlaces, InstantSource clock,
             Reach reach, Book book, Consumer<Connection> whenClosed) {
         this.tolls = new Tolls(integration, book, clock);
         this.reach = reach;

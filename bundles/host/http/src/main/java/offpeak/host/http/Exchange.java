@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -20,14 +21,14 @@ import offpeak.api.VendorException.Kind;
 
 /** One request and its answer, within a deadline for both. */
 final class Exchange {
-    private final JdkClient client;
+    private final Transport client;
     private final HttpRequest request;
     private final Deadline deadline;
     private final CappedBody body;
     private CompletableFuture<HttpResponse<byte[]>> answer;
     private boolean givenUp;
 
-    Exchange(JdkClient client, HttpRequest request, Deadline deadline) {
+    Exchange(Transport client, HttpRequest request, Deadline deadline) {
         this.client = client;
         this.request = request;
         this.deadline = deadline;
@@ -101,6 +102,8 @@ final class Exchange {
                 return unreachable("has no address: check the name and the network's DNS");
             } else if (cause instanceof HttpConnectTimeoutException) {
                 return unreachable("could not be connected within " + JdkClient.CONNECT.toSeconds() + " s");
+            } else if (cause instanceof HttpTimeoutException) {
+                return unreachable("did not answer within " + deadline);
             } else if (cause instanceof NoRouteToHostException) {
                 return unreachable("can't be reached: there is no way to it in the network");
             } else if (cause instanceof SSLException) {

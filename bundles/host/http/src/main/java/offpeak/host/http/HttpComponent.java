@@ -1,15 +1,19 @@
 package offpeak.host.http;
 
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import offpeak.api.host.Budgets;
 import offpeak.api.host.HealthCheck;
@@ -24,6 +28,8 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -52,6 +58,7 @@ public final class HttpComponent implements HttpFactory, Spending, HealthCheck {
     private final Reach reach;
     private final String userAgent;
     private final JdkClient client = new JdkClient();
+    private final Within within = new Within(client);
     private final Semaphore places = new Semaphore(MOST_CALLS, true);
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final SchedulerFactory.Owned writer;
@@ -78,6 +85,16 @@ public final class HttpComponent implements HttpFactory, Spending, HealthCheck {
         this.book = new Book(budgets, clock, !simulated, () -> writer.after(writeAfter, this::write));
     }
 
+    /** @param at base URL of the servers, as service property {@code offpeak.vendors.at} */
+    @Reference(service = Function.class, target = "(offpeak.vendors.at=*)", cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addVendors(Function<HttpRequest, HttpResponse<byte[]>> servers, Map<String, Object> properties) {
+        within.add(String.valueOf(properties.get("offpeak.vendors.at")), servers);
+    }
+
+    void removeVendors(Function<HttpRequest, HttpResponse<byte[]>> servers) {
+        within.remove(servers);
+    }
+
     @Modified
     void modified(Config config) {
         limit(Limits.of(config.callsPerDay(), List.of(config.limits())));
@@ -93,8 +110,8 @@ public final class HttpComponent implements HttpFactory, Spending, HealthCheck {
 
     @Override
     public VendorConnection create(String integration) {
-        Connection connection = new Connection(integration, userAgent, client, places, clock, reach, book,
-                open::remove);
+        Connection connection = new Connection(integration, userAgent, reach == Reach.LOOPBACK ? within : client,
+                places, clock, reach, book, open::remove);
         open.add(connection);
         return connection;
     }

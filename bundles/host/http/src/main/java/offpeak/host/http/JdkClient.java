@@ -11,7 +11,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The JDK's client, made at the first call. */
-final class JdkClient implements AutoCloseable {
+final class JdkClient implements Transport, AutoCloseable {
     static final Duration CONNECT = Duration.ofSeconds(10);
     /** They move bytes and wait for nothing but name servers, which may take their time for a vendor that is gone. */
     private static final int MOST_THREADS = 8;
@@ -20,7 +20,8 @@ final class JdkClient implements AutoCloseable {
     private HttpClient client;
     private boolean closed;
 
-    CompletableFuture<HttpResponse<byte[]>> sendAsync(HttpRequest request, CappedBody body) {
+    @Override
+    public CompletableFuture<HttpResponse<byte[]>> sendAsync(HttpRequest request, CappedBody body) {
         HttpClient open;
         synchronized (this) {
             if (closed) {

@@ -1,0 +1,11 @@
+package offpeak.host.http;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.concurrent.CompletableFuture;
+
+/** Brings a request to its server, and the answer back. */
+interface Transport {
+    /** The future ends with an {@link java.io.IOException} when no whole answer came. */
+    CompletableFuture<HttpResponse<byte[]>> sendAsync(HttpRequest request, CappedBody body);
+}
