@@ -1,6 +1,7 @@
 package offpeak.api;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Reads one account of one vendor. Registered as a component with {@code configurationPolicy = REQUIRE}; the host makes
@@ -16,4 +17,9 @@ public interface Integration {
      * @throws VendorException when the vendor could not be read: the host retries with growing delay and tells the user
      */
     Duration refresh(Host host) throws VendorException;
+
+    /** What its vendor takes for each call, as configured; empty for nothing, or when it is not known. */
+    default Optional<CallPrices> callPrices() {
+        return Optional.empty();
+    }
 }

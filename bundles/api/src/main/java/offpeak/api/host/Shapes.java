@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import offpeak.api.Decision;
 import offpeak.api.EntityId;
+import offpeak.api.Http.Purpose;
 import offpeak.api.ManualOverride;
 import offpeak.api.Observation;
 import offpeak.api.Plan;
@@ -192,12 +193,16 @@ public final class Shapes {
         return shape;
     }
 
-    /** As {@link #integration(Supervisor.Status)}, with {@code {calls_today, calls_limit, paused_until, last_retrieved}} where known. */
+    /**
+     * As {@link #integration(Supervisor.Status)}, with {@code {calls_today, calls_limit, by_class, cost_month, currency,
+     * paused_until, last_retrieved}} where known, as {@link #budget} has them.
+     */
     public static Map<String, Object> integration(Supervisor.Status status, Optional<Spending.Account> account) {
         Map<String, Object> shape = integration(status);
         account.ifPresent(spent -> {
             shape.put("calls_today", spent.callsToday());
             shape.put("calls_limit", spent.hardLimit());
+            spending(shape, spent);
             spent.pausedUntil().ifPresent(until -> shape.put("paused_until", until.toString()));
             spent.lastRetrieved().ifPresent(at -> shape.put("last_retrieved", at.toString()));
         });
@@ -205,14 +210,16 @@ public final class Shapes {
     }
 
     /**
-     * {@code {integration, calls_today, calls_month, soft, hard, paused_until, breaker, last_retrieved, last_error}}; what
-     * is not known is left out.
+     * {@code {integration, calls_today, calls_month, by_class: {read|command|login|wake: {today, month}}, cost_month,
+     * currency, soft, hard, paused_until, breaker, last_retrieved, last_error}}; what is not known, and a class without a
+     * call, is left out. The cost is an estimate, in the currency's main unit.
      */
     public static Map<String, Object> budget(Spending.Account account) {
         Map<String, Object> shape = new LinkedHashMap<>();
         shape.put("integration", account.integration());
         shape.put("calls_today", account.callsToday());
         shape.put("calls_month", account.callsThisMonth());
+        spending(shape, account);
         shape.put("soft", account.softLimit());
         shape.put("hard", account.hardLimit());
         account.pausedUntil().ifPresent(until -> shape.put("paused_until", until.toString()));
@@ -220,5 +227,21 @@ public final class Shapes {
         account.lastRetrieved().ifPresent(at -> shape.put("last_retrieved", at.toString()));
         account.lastError().ifPresent(error -> shape.put("last_error", error));
         return shape;
+    }
+
+    private static void spending(Map<String, Object> shape, Spending.Account account) {
+        Map<String, Object> classes = new LinkedHashMap<>();
+        for (Purpose purpose : Purpose.values()) {
+            long month = account.thisMonth().getOrDefault(purpose, 0L);
+            if (month > 0) {
+                classes.put(purpose.name().toLowerCase(Locale.ROOT),
+                        Map.of("today", account.today().getOrDefault(purpose, 0L), "month", month));
+            }
+        }
+        shape.put("by_class", classes);
+        account.costThisMonth().ifPresent(cost -> {
+            shape.put("cost_month", cost.amount());
+            shape.put("currency", cost.currency().getCurrencyCode());
+        });
     }
 }

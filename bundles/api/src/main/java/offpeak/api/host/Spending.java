@@ -2,7 +2,10 @@ package offpeak.api.host;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import offpeak.api.Http.Purpose;
+import offpeak.api.Money;
 
 /** Shows what each instance has spent of its calls, and whether it may call now. */
 public interface Spending {
@@ -22,21 +25,39 @@ public interface Spending {
 
     /**
      * @param integration whose
-     * @param callsToday since midnight UTC
-     * @param callsThisMonth since the first of the month, UTC
-     * @param softLimit calls of a day above which the health says so
+     * @param today calls since midnight UTC; what is missing is none
+     * @param thisMonth calls since the first of the month, UTC; what is missing is none
+     * @param costThisMonth what the vendor takes for them, as far as it told its prices; an estimate
+     * @param softLimit calls of a day above which it is polled slower and the health says so
      * @param hardLimit calls of a day above which nothing is sent
      * @param pausedUntil as the vendor asked; absent when it may be called
      * @param breaker the worst of its servers
      * @param lastRetrieved when an answer below 400 came last, since the start
      * @param lastError what went wrong last, if nothing was retrieved since
      */
-    record Account(String integration, long callsToday, long callsThisMonth, long softLimit, long hardLimit,
-            Optional<Instant> pausedUntil, Breaker breaker, Optional<Instant> lastRetrieved,
-            Optional<String> lastError) {
+    record Account(String integration, Map<Purpose, Long> today, Map<Purpose, Long> thisMonth,
+            Optional<Money> costThisMonth, long softLimit, long hardLimit, Optional<Instant> pausedUntil,
+            Breaker breaker, Optional<Instant> lastRetrieved, Optional<String> lastError) {
+
+        public Account {
+            today = Map.copyOf(today);
+            thisMonth = Map.copyOf(thisMonth);
+        }
+
+        public long callsToday() {
+            return sum(today);
+        }
+
+        public long callsThisMonth() {
+            return sum(thisMonth);
+        }
 
         public boolean overSoftLimit() {
-            return callsToday > softLimit;
+            return callsToday() > softLimit;
+        }
+
+        private static long sum(Map<Purpose, Long> calls) {
+            return calls.values().stream().mapToLong(Long::longValue).sum();
         }
     }
 }

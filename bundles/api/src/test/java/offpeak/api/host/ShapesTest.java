@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Currency;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import offpeak.api.Decision;
 import offpeak.api.EntityId;
+import offpeak.api.Http.Purpose;
 import offpeak.api.Interval;
 import offpeak.api.ManualOverride;
 import offpeak.api.MeterState;
@@ -147,20 +149,29 @@ class ShapesTest {
     void whatAnIntegrationHasSpent() {
         Supervisor.Status status = new Supervisor.Status("agile", "Octopus Agile", "price", "0.1.0",
                 "offpeak.price.agile", Optional.empty(), Supervisor.Life.RUNNING, NOW, true, Optional.empty());
-        Spending.Account waiting = new Spending.Account("agile", 12, 340, 14_000, 20_000,
+        Spending.Account waiting = new Spending.Account("agile", Map.of(Purpose.READ, 11L, Purpose.WAKE, 1L),
+                Map.of(Purpose.READ, 330L, Purpose.WAKE, 8L, Purpose.LOGIN, 2L),
+                Optional.of(new Money(new BigDecimal("1.82"), Currency.getInstance("USD"))), 14_000, 20_000,
                 Optional.of(NOW.plusSeconds(60)), Spending.Breaker.HALF_OPEN, Optional.of(NOW),
                 Optional.of("HTTP 429"));
-        Spending.Account fresh = new Spending.Account("agile", 0, 0, 70, 100, Optional.empty(),
-                Spending.Breaker.CLOSED, Optional.empty(), Optional.empty());
+        Spending.Account fresh = new Spending.Account("agile", Map.of(), Map.of(), Optional.empty(), 70, 100,
+                Optional.empty(), Spending.Breaker.CLOSED, Optional.empty(), Optional.empty());
 
-        assertEquals(Map.of("integration", "agile", "calls_today", 12L, "calls_month", 340L, "soft", 14_000L, "hard",
-                20_000L, "paused_until", "2026-01-01T12:01:00Z", "breaker", "half_open", "last_retrieved",
-                "2026-01-01T12:00:00Z", "last_error", "HTTP 429"), Shapes.budget(waiting));
-        assertEquals(Map.of("integration", "agile", "calls_today", 0L, "calls_month", 0L, "soft", 70L, "hard", 100L,
-                "breaker", "closed"), Shapes.budget(fresh));
+        Map<String, Object> known = new HashMap<>(Map.of("integration", "agile", "calls_today", 12L, "calls_month",
+                340L, "soft", 14_000L, "hard", 20_000L, "paused_until", "2026-01-01T12:01:00Z", "breaker",
+                "half_open", "last_retrieved", "2026-01-01T12:00:00Z", "last_error", "HTTP 429"));
+        known.put("by_class", Map.of("read", Map.of("today", 11L, "month", 330L), "wake",
+                Map.of("today", 1L, "month", 8L), "login", Map.of("today", 0L, "month", 2L)));
+        known.put("cost_month", new BigDecimal("1.82"));
+        known.put("currency", "USD");
+        assertEquals(known, Shapes.budget(waiting));
+        assertEquals(Map.of("integration", "agile", "calls_today", 0L, "calls_month", 0L, "by_class", Map.of(), "soft",
+                70L, "hard", 100L, "breaker", "closed"), Shapes.budget(fresh));
         Map<String, Object> shape = Shapes.integration(status, Optional.of(waiting));
         assertEquals(12L, shape.get("calls_today"));
         assertEquals(20_000L, shape.get("calls_limit"));
+        assertEquals(known.get("by_class"), shape.get("by_class"));
+        assertEquals("USD", shape.get("currency"));
         assertEquals("2026-01-01T12:01:00Z", shape.get("paused_until"));
         assertEquals("2026-01-01T12:00:00Z", shape.get("last_retrieved"));
         assertEquals(Shapes.integration(status), Shapes.integration(status, Optional.empty()));
