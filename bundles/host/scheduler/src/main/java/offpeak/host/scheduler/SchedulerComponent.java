@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
+import java.util.Hashtable;
+import java.util.Map;
+import java.util.function.Consumer;
 import offpeak.api.host.SchedulerFactory;
 import offpeak.api.host.TimeSource;
 import org.osgi.framework.Bundle;
@@ -11,11 +14,18 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkListener;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
-/** The host's time: the wall clock, or a faster one where the launcher says so. */
+/**
+ * The host's time: the wall clock; a faster one, or one that is stepped, where a framework property says so.
+ *
+ * <p>Stepped time stands until somebody calls the {@code Consumer<Instant>} that is registered with the property {@code
+ * offpeak.stepped}: it runs in the calling thread all that is due until then, one piece after the other, each at its own
+ * instant, and returns there. So a year takes as long as its work, and the same year is the same again.
+ */
 @Component(service = {TimeSource.class, InstantSource.class, SchedulerFactory.class})
 public final class SchedulerComponent implements TimeSource, SchedulerFactory {
     /** At this a millisecond, the finest that threads wait, is 100 s, so that ticks of a minute already fall together. */
@@ -26,30 +36,57 @@ public final class SchedulerComponent implements TimeSource, SchedulerFactory {
     /** Who waits for the start looks at the page first; polls would take the processor from it. */
     private static final Duration FIRST_PAGE = Duration.ofMillis(300);
 
-    private final RunningTime time;
+    private static final String STEPPED = "stepped";
+
+    private final TimeSource clock;
+    private final SchedulerFactory schedulers;
+    private final Runnable end;
     private final BundleContext context;
-    private final FrameworkListener start = event -> {
-        if (event.getType() == FrameworkEvent.STARTED) {
-            begin(FIRST_PAGE);
-        }
-    };
 
     /** @throws IllegalArgumentException for a framework property that is no instant or speed */
     @Activate
     public SchedulerComponent(BundleContext context) {
         this.context = context;
-        this.time = create(context.getProperty("offpeak.clock"), context.getProperty("offpeak.speed"));
-        // before all bundles are there, work finds half a host
-        time.hold(LONGEST_START);
-        context.addFrameworkListener(start);
-        if (context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.ACTIVE) {
-            begin(Duration.ZERO);
+        String start = context.getProperty("offpeak.clock");
+        String speed = context.getProperty("offpeak.speed");
+        if (STEPPED.equals(speed)) {
+            SteppedTime stepped = new SteppedTime(first(start), new FailureLog());
+            Consumer<Instant> steps = stepped::advanceTo;
+            ServiceRegistration<?> driven = context.registerService(Consumer.class, steps,
+                    new Hashtable<>(Map.of("offpeak.stepped", true)));
+            clock = stepped;
+            schedulers = stepped;
+            end = driven::unregister;
+        } else {
+            RunningTime running = create(start, speed);
+            FrameworkListener begin = begin(running);
+            clock = running;
+            schedulers = running;
+            end = () -> {
+                context.removeFrameworkListener(begin);
+                running.close();
+            };
         }
     }
 
-    private void begin(Duration in) {
-        context.removeFrameworkListener(start);
-        time.hold(in);
+    /** Before all bundles are there, work finds half a host. */
+    private FrameworkListener begin(RunningTime time) {
+        time.hold(LONGEST_START);
+        FrameworkListener start = new FrameworkListener() {
+            @Override
+            public void frameworkEvent(FrameworkEvent event) {
+                if (event.getType() == FrameworkEvent.STARTED) {
+                    context.removeFrameworkListener(this);
+                    time.hold(FIRST_PAGE);
+                }
+            }
+        };
+        context.addFrameworkListener(start);
+        if (context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.ACTIVE) {
+            context.removeFrameworkListener(start);
+            time.hold(Duration.ZERO);
+        }
+        return start;
     }
 
     /** @param clock instant at which simulated time starts; null for now */
@@ -63,6 +100,15 @@ public final class SchedulerComponent implements TimeSource, SchedulerFactory {
                 ? new FastTimeline(steady, start(clock, wall), factor)
                 : new WallTimeline(steady, wall);
         return new RunningTime(timeline, noticeSleep, new FailureLog());
+    }
+
+    /** Whoever looks whether time is simulated looks at this property, so it must be there. */
+    private static Instant first(String clock) {
+        if (!isSet(clock)) {
+            throw new IllegalArgumentException("offpeak.speed=" + STEPPED + " needs the instant at which it begins as"
+                    + " offpeak.clock");
+        }
+        return start(clock, InstantSource.system());
     }
 
     private static Instant start(String clock, InstantSource wall) {
@@ -87,7 +133,8 @@ public final class SchedulerComponent implements TimeSource, SchedulerFactory {
             // told below
         }
         throw new IllegalArgumentException(
-                "offpeak.speed must be a number above 0 and at most " + (long) FASTEST + ", not '" + text + "'");
+                "offpeak.speed must be a number above 0 and at most " + (long) FASTEST + ", or " + STEPPED + ", not '"
+                        + text + "'");
     }
 
     private static boolean isSet(String property) {
@@ -96,27 +143,26 @@ public final class SchedulerComponent implements TimeSource, SchedulerFactory {
 
     @Deactivate
     void close() {
-        context.removeFrameworkListener(start);
-        time.close();
+        end.run();
     }
 
     @Override
     public Instant instant() {
-        return time.instant();
+        return clock.instant();
     }
 
     @Override
     public double speed() {
-        return time.speed();
+        return clock.speed();
     }
 
     @Override
     public boolean simulated() {
-        return time.simulated();
+        return clock.simulated();
     }
 
     @Override
     public Owned create(String name) {
-        return time.create(name);
+        return schedulers.create(name);
     }
 }

@@ -17,6 +17,7 @@ import offpeak.api.host.TimeSource;
 public final class SteppedTime implements TimeSource, SchedulerFactory {
     private final Instant start;
     private final Agenda agenda;
+    private final Lane.Watch watch;
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private volatile long nanos;
     private boolean advancing;
@@ -24,6 +25,14 @@ public final class SteppedTime implements TimeSource, SchedulerFactory {
     public SteppedTime(Instant start) {
         this.start = start;
         this.agenda = new Agenda(new Steps());
+        this.watch = new Watch();
+    }
+
+    /** @param watch is told of failures in place of {@link #failures} */
+    SteppedTime(Instant start, Lane.Watch watch) {
+        this.start = start;
+        this.agenda = new Agenda(new Steps());
+        this.watch = watch;
     }
 
     @Override
@@ -44,7 +53,7 @@ public final class SteppedTime implements TimeSource, SchedulerFactory {
 
     @Override
     public Owned create(String name) {
-        return new Lane(agenda, name, new Watch());
+        return new Lane(agenda, name, watch);
     }
 
     /**

@@ -240,7 +240,7 @@ class RunningTimeTest {
             assertTrue(Duration.between(Instant.parse("2026-01-01T00:00:00Z"), fast.instant()).toMinutes() < 60);
             assertTrue(slow.simulated());
         }
-        assertEquals("offpeak.speed must be a number above 0 and at most 100000, not 'fast'",
+        assertEquals("offpeak.speed must be a number above 0 and at most 100000, or stepped, not 'fast'",
                 assertThrows(IllegalArgumentException.class, () -> SchedulerComponent.create(null, "fast"))
                         .getMessage());
         assertTrue(assertThrows(IllegalArgumentException.class, () -> SchedulerComponent.create("noon", null))
