@@ -34,6 +34,8 @@ public record Decision(long id, Instant at, EntityId device, Setting setting, In
         CONFIRMED,
         /** The power moved accordingly. */
         EFFECTIVE,
+        /** It was so, and somebody else changed it: in the vendor's app, by another host. The detail says to what. */
+        EXTERNAL,
         /** Given up; the detail says why. */
         FAILED,
         /** The vendor or the host would not have it; the detail says why. */
