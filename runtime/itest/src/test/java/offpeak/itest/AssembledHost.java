@@ -16,10 +16,10 @@ import java.util.stream.Stream;
 import org.ops4j.pax.exam.Option;
 
 /** The distribution's bundles with the demo's configuration, as options of a Pax Exam container. */
-final class AssembledHost {
+public final class AssembledHost {
     private AssembledHost() {}
 
-    static Path home() {
+    public static Path home() {
         String home = System.getProperty("offpeak.home");
         if (home == null || !Files.isDirectory(Path.of(home, "bundles"))) {
             throw new IllegalStateException("no distribution at offpeak.home=" + home + ": run 'mvn package' first");
@@ -28,7 +28,7 @@ final class AssembledHost {
     }
 
     /** @param speed of the simulated clock */
-    static Option options(String name, double speed) {
+    public static Option options(String name, double speed) {
         try {
             Path data = Files.createTempDirectory("offpeak-" + name);
             int port = freePort();
@@ -67,7 +67,7 @@ final class AssembledHost {
         return config;
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }

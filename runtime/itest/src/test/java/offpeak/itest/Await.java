@@ -6,28 +6,28 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** Waits for a condition, never for a time. */
-final class Await {
+public final class Await {
     private static final Duration BETWEEN = Duration.ofMillis(25);
 
     /** What no waiting can mend. */
-    static final class Broken extends RuntimeException {
+    public static final class Broken extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Broken(String what) {
+        public Broken(String what) {
             super(what);
         }
     }
 
     private Await() {}
 
-    static void that(String what, Duration patience, Callable<Boolean> condition) {
+    public static void that(String what, Duration patience, Callable<Boolean> condition) {
         that(what, patience, () -> "", condition);
     }
 
     /**
      * @param seen says how things stand when the patience is over
      */
-    static void that(String what, Duration patience, Supplier<String> seen, Callable<Boolean> condition) {
+    public static void that(String what, Duration patience, Supplier<String> seen, Callable<Boolean> condition) {
         long end = System.nanoTime() + patience.toNanos();
         Throwable last = null;
         while (true) {

@@ -20,12 +20,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.StringNode;
 
 /** A host as a process of its own, started by the command that users have, and gone with the test. */
-final class HostProcess implements AutoCloseable {
+public final class HostProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(20);
 
     /** What is run, where, and by which command. */
-    static final class Plan {
+    public static final class Plan {
         private final String name;
         private final List<String> before = new ArrayList<>();
         private final List<String> args = new ArrayList<>();
@@ -38,41 +38,51 @@ final class HostProcess implements AutoCloseable {
             args.add(command);
         }
 
-        Plan with(String... more) {
+        public Plan with(String... more) {
             args.addAll(List.of(more));
             return this;
         }
 
         /** Runs the command by another one, such as {@code unshare}. */
-        Plan by(String... command) {
+        public Plan by(String... command) {
             before.addAll(List.of(command));
             return this;
         }
 
         /** Keeps what an earlier host left. */
-        Plan data(Path kept) throws IOException {
+        public Plan data(Path kept) throws IOException {
             delete(data);
             data = kept;
             return this;
         }
 
-        Path data() {
+        public Path data() {
             return data;
         }
 
         /** Its tests ask with this role. */
-        Plan as(String role) throws IOException {
+        public Plan as(String role) throws IOException {
             token = HostProcess.token(data, role, role);
             return this;
         }
 
-        Plan config(String file, String json) throws IOException {
+        /** Its tests ask with a token that was made before. */
+        public Plan token(String made) {
+            token = made;
+            return this;
+        }
+
+        public String token() {
+            return token;
+        }
+
+        public Plan config(String file, String json) throws IOException {
             Path folder = Files.createDirectories(data.resolve("config"));
             Files.writeString(folder.resolve(file), json);
             return this;
         }
 
-        HostProcess start() throws IOException {
+        public HostProcess start() throws IOException {
             HostProcess host = launch();
             try {
                 host.awaitReady();
@@ -84,7 +94,7 @@ final class HostProcess implements AutoCloseable {
         }
 
         /** Without waiting until it is ready. */
-        HostProcess launch() throws IOException {
+        public HostProcess launch() throws IOException {
             return new HostProcess(this);
         }
     }
@@ -98,12 +108,12 @@ final class HostProcess implements AutoCloseable {
     private Path seenAt;
     private Rest rest;
 
-    static Plan demo(String name) throws IOException {
+    public static Plan demo(String name) throws IOException {
         // not MQTT's own port: others may use it
         return new Plan(name, "demo").config("offpeak.broker.cfg.json", "{\"port\": 0}");
     }
 
-    static Plan start(String name) throws IOException {
+    public static Plan start(String name) throws IOException {
         return new Plan(name, "start");
     }
 
@@ -131,7 +141,7 @@ final class HostProcess implements AutoCloseable {
     }
 
     /** Any command, with the user's own folders out of its sight. */
-    static ProcessBuilder processBuilder(List<String> command, Path data) {
+    public static ProcessBuilder processBuilder(List<String> command, Path data) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("XDG_STATE_HOME", data.resolve("xdg-state").toString());
         builder.environment().put("XDG_DATA_HOME", data.resolve("xdg-data").toString());
@@ -151,6 +161,19 @@ final class HostProcess implements AutoCloseable {
         }
     }
 
+    /** Whether it says that it is ready before a moment of {@link System#nanoTime}. */
+    public boolean readyBefore(long nanos) throws IOException {
+        try {
+            rest = new Rest(ready.get(Math.max(0, nanos - System.nanoTime()), TimeUnit.NANOSECONDS));
+            return true;
+        } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     private void awaitReady() throws IOException {
         try {
             rest = new Rest(ready.get(START.toSeconds(), TimeUnit.SECONDS));
@@ -163,7 +186,7 @@ final class HostProcess implements AutoCloseable {
     }
 
     /** What it said on standard error so far. */
-    String errors() {
+    public String errors() {
         try {
             return Files.readString(errors);
         } catch (IOException e) {
@@ -172,7 +195,7 @@ final class HostProcess implements AutoCloseable {
     }
 
     /** The exit status of a host that ends by itself. */
-    int exit() {
+    public int exit() {
         try {
             if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("the host goes on running\n" + errors());
@@ -184,52 +207,52 @@ final class HostProcess implements AutoCloseable {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    Path data() {
+    public Path data() {
         return seenAt == null ? plan.data : seenAt;
     }
 
     /** Where others see its data folder that has a file system of its own. */
-    HostProcess seenAt(Path path) {
+    public HostProcess seenAt(Path path) {
         seenAt = path;
         return this;
     }
 
     /** Leaves the data folder for another host. */
-    HostProcess keepData() {
+    public HostProcess keepData() {
         keep = true;
         return this;
     }
 
     /** Its pages. */
-    Rest pages() {
+    public Rest pages() {
         return rest;
     }
 
-    Rest api() {
+    public Rest api() {
         Rest api = new Rest(rest.base() + "api/v1/");
         return plan.token.isEmpty() ? api : api.bearer(plan.token);
     }
 
-    JsonNode get(String path) {
+    public JsonNode get(String path) {
         return api().get(path);
     }
 
-    Instant clock() {
+    public Instant clock() {
         return Instant.parse(get("health").path("clock").asString());
     }
 
     /** The simulated home and its vendors' faults; the demo's configuration says where they are. */
-    Rest simulator() throws IOException {
+    public Rest simulator() throws IOException {
         String config = Files.readString(data().resolve("config/offpeak.simulator.cfg.json"));
         return new Rest("http://127.0.0.1:" + config.replaceAll("(?s).*\"port\":\\s*(\\d+).*", "$1") + "/simulator/");
     }
 
     /** Waits until integrations and rules have done their first work. */
-    HostProcess running(String... ids) {
+    public HostProcess running(String... ids) {
         Await.that(List.of(ids) + " to run", START, () -> get("integrations") + "\n" + errors(), () -> {
             List<String> running = new ArrayList<>();
             get("integrations").forEach(one -> {
@@ -242,12 +265,12 @@ final class HostProcess implements AutoCloseable {
         return this;
     }
 
-    JsonNode simulatorHome() throws IOException {
+    public JsonNode simulatorHome() throws IOException {
         return simulator().get("home");
     }
 
     /** @param fault such as {@code 500}; empty takes it away */
-    void fault(String vendor, String fault) throws IOException {
+    public void fault(String vendor, String fault) throws IOException {
         String value = fault.isEmpty() ? "null" : StringNode.valueOf(fault).toString();
         int status = simulator().status("POST", "faults", "{\"" + vendor + "\": " + value + "}");
         if (status != 200) {
@@ -256,7 +279,7 @@ final class HostProcess implements AutoCloseable {
     }
 
     /** A bearer token, as the command makes it; only its hash may stay behind. */
-    static String token(Path data, String name, String role) throws IOException {
+    public static String token(Path data, String name, String role) throws IOException {
         List<String> command = List.of(AssembledHost.home().resolve("bin/offpeak").toString(), "token", "create", name,
                 "--role", role, "--data", data.toString());
         Process process = processBuilder(command, data).redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -274,12 +297,12 @@ final class HostProcess implements AutoCloseable {
     }
 
     /** As power loss would end it. */
-    void killHard() {
+    public void killHard() {
         kill(process);
     }
 
     /** As a service manager ends it. */
-    void stop() {
+    public void stop() {
         process.destroy();
         assertEquals(errors(), 0, exit());
     }
@@ -304,7 +327,7 @@ final class HostProcess implements AutoCloseable {
         }
     }
 
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

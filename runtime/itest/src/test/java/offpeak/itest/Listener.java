@@ -14,14 +14,14 @@ import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 
 /** Somebody else at the broker, such as Home Assistant. */
-final class Listener implements AutoCloseable {
+public final class Listener implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final MqttClient client;
     private final Map<String, String> last = new ConcurrentHashMap<>();
     private final List<String> all = new CopyOnWriteArrayList<>();
 
-    Listener(String tcp, String... topics) throws IOException {
+    public Listener(String tcp, String... topics) throws IOException {
         try {
             client = new MqttClient(tcp, "it-" + UUID.randomUUID(), new MemoryPersistence());
             MqttConnectOptions options = new MqttConnectOptions();
@@ -39,25 +39,25 @@ final class Listener implements AutoCloseable {
         }
     }
 
-    String last(String topic) {
+    public String last(String topic) {
         return last.getOrDefault(topic, "");
     }
 
-    Map<String, String> topics() {
+    public Map<String, String> topics() {
         return Map.copyOf(last);
     }
 
-    void await(String topic, String part) {
+    public void await(String topic, String part) {
         Await.that(topic + " to have " + part, PATIENCE, () -> last.toString(), () -> last(topic).contains(part));
     }
 
     /** Among all that came since the beginning: what is not retained may be followed by something else at once. */
-    void hears(String topic, String part) {
+    public void hears(String topic, String part) {
         Await.that(topic + " to tell of " + part, PATIENCE, () -> all.toString(),
                 () -> all.stream().anyMatch(one -> one.startsWith(topic + " ") && one.contains(part)));
     }
 
-    void publish(String topic, String text, boolean retained) throws IOException {
+    public void publish(String topic, String text, boolean retained) throws IOException {
         try {
             client.publish(topic, text.getBytes(StandardCharsets.UTF_8), 1, retained);
         } catch (MqttException e) {

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** A broker as homes have it, that can go away and come back at the same address. */
-final class Mosquitto implements AutoCloseable {
+public final class Mosquitto implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final String program = Tools.program("mosquitto").toString();
@@ -17,7 +17,7 @@ final class Mosquitto implements AutoCloseable {
     private final Path folder;
     private Process process;
 
-    Mosquitto() throws IOException {
+    public Mosquitto() throws IOException {
         folder = Files.createTempDirectory("offpeak-it-mosquitto-");
         // run by root it would become another user, who may not read this folder
         Files.writeString(folder.resolve("mosquitto.conf"),
@@ -25,15 +25,15 @@ final class Mosquitto implements AutoCloseable {
         plugIn();
     }
 
-    String url() {
+    public String url() {
         return "mqtt://127.0.0.1:" + port;
     }
 
-    String tcp() {
+    public String tcp() {
         return "tcp://127.0.0.1:" + port;
     }
 
-    void plugIn() throws IOException {
+    public void plugIn() throws IOException {
         process = new ProcessBuilder(List.of(program, "-c", folder.resolve("mosquitto.conf").toString()))
                 .redirectErrorStream(true).redirectOutput(folder.resolve("mosquitto.log").toFile()).start();
         Await.that("mosquitto to listen", PATIENCE, () -> {
@@ -43,7 +43,7 @@ final class Mosquitto implements AutoCloseable {
         });
     }
 
-    void unplug() {
+    public void unplug() {
         process.destroyForcibly();
         process.onExit().join();
     }

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Talks to a host, or to the simulated vendors, as a script would. */
-final class Rest {
+public final class Rest {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -22,7 +22,7 @@ final class Rest {
     private final List<String> headers;
 
     /** @param base with a slash at its end */
-    Rest(String base) {
+    public Rest(String base) {
         this(base, List.of());
     }
 
@@ -31,22 +31,22 @@ final class Rest {
         this.headers = headers;
     }
 
-    Rest with(String header, String value) {
+    public Rest with(String header, String value) {
         List<String> more = new ArrayList<>(headers);
         more.addAll(List.of(header, value));
         return new Rest(base, more);
     }
 
-    Rest bearer(String token) {
+    public Rest bearer(String token) {
         return with("Authorization", "Bearer " + token);
     }
 
-    String base() {
+    public String base() {
         return base;
     }
 
     /** The body of an answer that must be 200. */
-    JsonNode get(String path) {
+    public JsonNode get(String path) {
         HttpResponse<String> answer = send("GET", path, "");
         if (answer.statusCode() != 200) {
             throw new AssertionError("GET " + path + " answered " + answer.statusCode() + ": " + answer.body());
@@ -54,11 +54,11 @@ final class Rest {
         return JSON.readTree(answer.body());
     }
 
-    int status(String method, String path, String body) {
+    public int status(String method, String path, String body) {
         return send(method, path, body).statusCode();
     }
 
-    HttpResponse<String> send(String method, String path, String body) {
+    public HttpResponse<String> send(String method, String path, String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).timeout(DEADLINE).method(method,
                 body.isEmpty()
                         ? HttpRequest.BodyPublishers.noBody()
@@ -79,7 +79,7 @@ final class Rest {
         }
     }
 
-    static JsonNode json(String text) {
+    public static JsonNode json(String text) {
         return JSON.readTree(text);
     }
 }

@@ -9,11 +9,11 @@ import org.junit.Assert;
 import org.junit.Assume;
 
 /** What a test needs of the machine. What is missing skips the test, unless it was said to be required. */
-final class Tools {
+public final class Tools {
     private Tools() {}
 
     /** Where a program lies; skips the test when there is none. */
-    static Path program(String name) {
+    public static Path program(String name) {
         Optional<Path> found = Arrays.stream((System.getenv("PATH") + ":/usr/sbin:/sbin").split(File.pathSeparator))
                 .map(folder -> Path.of(folder, name)).filter(Files::isExecutable).findFirst();
         need(found.isPresent(), name + " is not installed");
@@ -21,7 +21,7 @@ final class Tools {
     }
 
     /** Skips the test, or fails it when OFFPEAK_REQUIRE_TOOLS says that everything must be there. */
-    static void need(boolean there, String otherwise) {
+    public static void need(boolean there, String otherwise) {
         if (!there && "true".equals(System.getenv("OFFPEAK_REQUIRE_TOOLS"))) {
             Assert.fail(otherwise + ", and OFFPEAK_REQUIRE_TOOLS=true");
         }
@@ -32,7 +32,7 @@ final class Tools {
     }
 
     /** A file of recorded facts beside the checkout; skips the test when it is not there. It is nothing to install. */
-    static Path recorded(String name) {
+    public static Path recorded(String name) {
         String told = System.getProperty("offpeak.data-dir", "");
         Path folder = told.isBlank() ? root().resolve("../shared/data") : Path.of(told);
         Path file = folder.resolve(name).normalize();
@@ -43,11 +43,11 @@ final class Tools {
         return file;
     }
 
-    static Path root() {
+    public static Path root() {
         return Path.of(System.getProperty("basedir", ".")).toAbsolutePath().resolve("../..").normalize();
     }
 
-    static boolean longForm() {
+    public static boolean longForm() {
         return Boolean.getBoolean("offpeak.long");
     }
 }
