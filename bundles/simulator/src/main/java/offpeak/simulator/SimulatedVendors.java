@@ -1,15 +1,21 @@
 package offpeak.simulator;
 
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
 import offpeak.simulator.home.Home;
 import offpeak.simulator.home.TallyRow;
+import offpeak.simulator.http.Faces;
 import offpeak.simulator.http.Fault;
 import offpeak.simulator.http.Faults;
+import offpeak.simulator.http.Mishaps;
 import offpeak.simulator.http.Vendor;
 import offpeak.simulator.http.VendorServer;
 import offpeak.simulator.price.CsvPrices;
@@ -30,10 +36,13 @@ public final class SimulatedVendors implements AutoCloseable {
     private final Prices importPrices;
     private final Prices exportPrices;
     private final Faults faults = new Faults();
-    private final VendorServer server;
+    private final Faces faces;
+    private final int port;
+    /** Empty within the process. */
+    private final Optional<VendorServer> server;
 
     /**
-     * Builds the home as of now and opens the port.
+     * Builds the home as of now and opens the port, unless all is within the process.
      *
      * @throws java.io.UncheckedIOException when the port is taken or a file of prices can not be read
      * @throws IllegalArgumentException when a file of prices or an option makes no sense: says which
@@ -46,7 +55,12 @@ public final class SimulatedVendors implements AutoCloseable {
                 .orElseGet(() -> new GeneratedPrices(options.seed(), past));
         exportPrices = options.exportPrices().<Prices>map(CsvPrices::new)
                 .orElseGet(() -> new ExportPrices(importPrices));
-        server = new VendorServer(options.port(), clock, home, importPrices, exportPrices, faults);
+        faces = new Faces(clock, home, importPrices, exportPrices, faults,
+                new Mishaps(options.errors(), options.seed()));
+        server = options.inProcess()
+                ? Optional.empty()
+                : Optional.of(new VendorServer(options.port(), faces, faults));
+        port = server.map(VendorServer::port).orElse(options.port());
     }
 
     /** Without a path and a slash at its end: {@code http://127.0.0.1:port}. */
@@ -55,7 +69,12 @@ public final class SimulatedVendors implements AutoCloseable {
     }
 
     public int port() {
-        return server.port();
+        return port;
+    }
+
+    /** The vendors for clients in this process, by the same addresses. */
+    public Function<HttpRequest, HttpResponse<byte[]>> inProcess() {
+        return faces.inProcess();
     }
 
     public Home home() {
@@ -73,7 +92,7 @@ public final class SimulatedVendors implements AutoCloseable {
 
     /** Requests that a vendor's face has received, failed ones too. */
     public int requests(Vendor vendor) {
-        return server.requests(vendor);
+        return faces.requests(vendor);
     }
 
     /** Puts a fault in force, in place of its vendor's present one. */
@@ -83,12 +102,12 @@ public final class SimulatedVendors implements AutoCloseable {
 
     public void set(Fault fault, int number) {
         faults.set(fault, number);
-        server.releaseParked();
+        server.ifPresent(VendorServer::releaseParked);
     }
 
     public void clearFaults() {
         faults.clear();
-        server.releaseParked();
+        server.ifPresent(VendorServer::releaseParked);
     }
 
     /**
@@ -110,6 +129,6 @@ public final class SimulatedVendors implements AutoCloseable {
 
     @Override
     public void close() {
-        server.close();
+        server.ifPresent(VendorServer::close);
     }
 }

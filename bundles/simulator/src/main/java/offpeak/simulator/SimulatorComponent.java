@@ -3,8 +3,12 @@ package offpeak.simulator;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -28,6 +32,9 @@ public final class SimulatorComponent {
     static final String PID = "offpeak.simulator";
     /** Service property: the port that is open on 127.0.0.1. */
     static final String PORT = "offpeak.simulator.port";
+
+    /** Service property of vendors within the process: the base URL that the host's HTTP client finds them by. */
+    static final String VENDORS_AT = "offpeak.vendors.at";
 
     @ObjectClassDefinition(name = "Simulated home", //
             description = "A home with a battery, and the vendors that it talks to, for the demo.")
@@ -60,24 +67,38 @@ public final class SimulatorComponent {
         @AttributeDefinition(name = "Solar peak power", description = "In W. 0 for a home without solar.", min = "0")
         double solarPeakW() default 4_000;
 
+        @AttributeDefinition(name = "Random errors", //
+                description = "Share of the vendors' answers that fail, 0 to 1: errors, no answer, broken answers, "
+                        + "too many requests.", min = "0", max = "1")
+        double errors() default 0;
+
+        @AttributeDefinition(name = "Within the process", //
+                description = "The vendors are called by the port above without opening it; for stepped time, "
+                        + "where a year of calls would wear out the sockets.")
+        boolean inProcess() default false;
+
         @AttributeDefinition(name = "Time zone", description = "The home's, such as Europe/London.")
         String zone() default "Europe/London";
     }
 
     private final SimulatedVendors vendors;
-    private final ServiceRegistration<SimulatedVendors> registration;
+    private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
 
     @Activate
     public SimulatorComponent(@Reference InstantSource clock, Config config, BundleContext context) {
         vendors = new SimulatedVendors(clock, options(config));
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put(PORT, vendors.port());
-        registration = context.registerService(SimulatedVendors.class, vendors, properties);
+        registrations.add(context.registerService(SimulatedVendors.class, vendors, properties));
+        if (config.inProcess()) {
+            registrations.add(context.registerService(Function.class, vendors.inProcess(),
+                    new Hashtable<>(Map.of(VENDORS_AT, vendors.baseUrl().toString()))));
+        }
     }
 
     @Deactivate
     void deactivate() {
-        registration.unregister();
+        registrations.forEach(ServiceRegistration::unregister);
         vendors.close();
     }
 
@@ -87,6 +108,13 @@ public final class SimulatorComponent {
                 .withZone(ZoneId.of(config.zone())).withStartSoc(config.startSoc())
                 .withBattery(SimulatorOptions.DEFAULTS.battery().withCapacityWh(config.capacityWh()))
                 .withSolar(new SolarSpec(config.solarPeakW(), solar.latitude(), solar.longitude()));
+        options = options.withErrors(config.errors());
+        if (config.inProcess()) {
+            if (config.port() == 0) {
+                throw new IllegalArgumentException("inProcess needs the port by which the vendors are called");
+            }
+            options = options.withinProcess(config.port());
+        }
         if (!config.prices().isBlank()) {
             options = options.withImportPrices(Path.of(config.prices()));
         }

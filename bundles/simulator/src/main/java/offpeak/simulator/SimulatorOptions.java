@@ -16,42 +16,63 @@ import offpeak.simulator.home.SolarSpec;
  * @param startSoc the battery's first state of charge, 0 to 1
  * @param importPrices recorded prices; invented ones when empty
  * @param exportPrices recorded prices; derived from the import prices when empty
+ * @param errors share of the requests that fail at random, 0 to 1
+ * @param inProcess whether no port is opened: clients in this process call {@link SimulatedVendors#inProcess}
  */
 public record SimulatorOptions(int port, long seed, ZoneId zone, BatterySpec battery, double startSoc, SolarSpec solar,
-        Optional<Path> importPrices, Optional<Path> exportPrices) {
+        Optional<Path> importPrices, Optional<Path> exportPrices, double errors, boolean inProcess) {
 
     public static final SimulatorOptions DEFAULTS = new SimulatorOptions(0, 1, ZoneId.of("Europe/London"),
-            BatterySpec.POWERWALL, 0.2, SolarSpec.LONDON_4_KW, Optional.empty(), Optional.empty());
+            BatterySpec.POWERWALL, 0.2, SolarSpec.LONDON_4_KW, Optional.empty(), Optional.empty(), 0, false);
 
     public SimulatorOptions withPort(int changed) {
-        return new SimulatorOptions(changed, seed, zone, battery, startSoc, solar, importPrices, exportPrices);
+        return new SimulatorOptions(changed, seed, zone, battery, startSoc, solar, importPrices, exportPrices,
+                errors, inProcess);
     }
 
     public SimulatorOptions withSeed(long changed) {
-        return new SimulatorOptions(port, changed, zone, battery, startSoc, solar, importPrices, exportPrices);
+        return new SimulatorOptions(port, changed, zone, battery, startSoc, solar, importPrices, exportPrices,
+                errors, inProcess);
     }
 
     public SimulatorOptions withZone(ZoneId changed) {
-        return new SimulatorOptions(port, seed, changed, battery, startSoc, solar, importPrices, exportPrices);
+        return new SimulatorOptions(port, seed, changed, battery, startSoc, solar, importPrices, exportPrices,
+                errors, inProcess);
     }
 
     public SimulatorOptions withBattery(BatterySpec changed) {
-        return new SimulatorOptions(port, seed, zone, changed, startSoc, solar, importPrices, exportPrices);
+        return new SimulatorOptions(port, seed, zone, changed, startSoc, solar, importPrices, exportPrices,
+                errors, inProcess);
     }
 
     public SimulatorOptions withStartSoc(double changed) {
-        return new SimulatorOptions(port, seed, zone, battery, changed, solar, importPrices, exportPrices);
+        return new SimulatorOptions(port, seed, zone, battery, changed, solar, importPrices, exportPrices,
+                errors, inProcess);
     }
 
     public SimulatorOptions withSolar(SolarSpec changed) {
-        return new SimulatorOptions(port, seed, zone, battery, startSoc, changed, importPrices, exportPrices);
+        return new SimulatorOptions(port, seed, zone, battery, startSoc, changed, importPrices, exportPrices,
+                errors, inProcess);
     }
 
     public SimulatorOptions withImportPrices(Path csv) {
-        return new SimulatorOptions(port, seed, zone, battery, startSoc, solar, Optional.of(csv), exportPrices);
+        return new SimulatorOptions(port, seed, zone, battery, startSoc, solar, Optional.of(csv), exportPrices,
+                errors, inProcess);
     }
 
     public SimulatorOptions withExportPrices(Path csv) {
-        return new SimulatorOptions(port, seed, zone, battery, startSoc, solar, importPrices, Optional.of(csv));
+        return new SimulatorOptions(port, seed, zone, battery, startSoc, solar, importPrices, Optional.of(csv),
+                errors, inProcess);
+    }
+
+    public SimulatorOptions withErrors(double share) {
+        return new SimulatorOptions(port, seed, zone, battery, startSoc, solar, importPrices, exportPrices, share,
+                inProcess);
+    }
+
+    /** @param port by which the vendors are called, though it is not opened */
+    public SimulatorOptions withinProcess(int port) {
+        return new SimulatorOptions(port, seed, zone, battery, startSoc, solar, importPrices, exportPrices, errors,
+                true);
     }
 }

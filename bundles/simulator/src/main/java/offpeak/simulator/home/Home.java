@@ -90,6 +90,17 @@ public final class Home {
         return tally.rows();
     }
 
+    /** The half-hours that began then or later. */
+    public synchronized List<TallyRow> tally(Instant since) {
+        advance();
+        return tally.rows(since);
+    }
+
+    /** The changes received then or later, oldest first. */
+    public synchronized List<Write> writes(Instant since) {
+        return writes.stream().filter(write -> !write.at().isBefore(since)).toList();
+    }
+
     /** Every change received, oldest first. */
     public synchronized List<Write> writes() {
         return List.copyOf(writes);

@@ -3,7 +3,10 @@ package offpeak.simulator.home;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 
 /** Energy by half-hour, the newest year and a bit. */
@@ -25,6 +28,20 @@ final class Tally {
             }
         }
         rows.addLast(rows.removeLast().plus(flows, hours));
+    }
+
+    List<TallyRow> rows(Instant since) {
+        List<TallyRow> newestFirst = new ArrayList<>();
+        Iterator<TallyRow> back = rows.descendingIterator();
+        while (back.hasNext()) {
+            TallyRow row = back.next();
+            if (row.start().isBefore(since)) {
+                break;
+            }
+            newestFirst.add(row);
+        }
+        Collections.reverse(newestFirst);
+        return newestFirst;
     }
 
     List<TallyRow> rows() {

@@ -1,12 +1,17 @@
 package offpeak.simulator.http;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLDecoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Flow;
 
 import com.sun.net.httpserver.HttpExchange;
 
@@ -32,6 +37,41 @@ record Request(String method, String base, String path, Map<String, String> quer
         return new Request(exchange.getRequestMethod(), base, exchange.getRequestURI().getPath(),
                 parameters(exchange.getRequestURI().getRawQuery()), header(exchange, "Authorization", ""),
                 header(exchange, "Content-Type", ""), new String(body, StandardCharsets.UTF_8));
+    }
+
+    /** The same of a client within the process, whose bodies are at hand. */
+    static Request of(HttpRequest request) {
+        URI uri = request.uri();
+        return new Request(request.method(), uri.getScheme() + "://" + uri.getRawAuthority(), uri.getPath(),
+                parameters(uri.getRawQuery()), request.headers().firstValue("Authorization").orElse(""),
+                request.headers().firstValue("Content-Type").orElse(""),
+                request.bodyPublisher().map(Request::text).orElse(""));
+    }
+
+    private static String text(HttpRequest.BodyPublisher body) {
+        HttpResponse.BodySubscriber<String> text = HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8);
+        body.subscribe(new Flow.Subscriber<ByteBuffer>() {
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {
+                text.onSubscribe(subscription);
+            }
+
+            @Override
+            public void onNext(ByteBuffer part) {
+                text.onNext(List.of(part));
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                text.onError(failure);
+            }
+
+            @Override
+            public void onComplete() {
+                text.onComplete();
+            }
+        });
+        return text.getBody().toCompletableFuture().join();
     }
 
     private static String header(HttpExchange exchange, String name, String otherwise) {

@@ -1,6 +1,9 @@
 package offpeak.simulator.http;
 
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 
@@ -20,12 +23,14 @@ final class SimulatorFace implements Face {
     private final Home home;
     private final Prices imports;
     private final Faults faults;
+    private final Mishaps mishaps;
     private final ToIntFunction<Vendor> requests;
 
-    SimulatorFace(Home home, Prices imports, Faults faults, ToIntFunction<Vendor> requests) {
+    SimulatorFace(Home home, Prices imports, Faults faults, Mishaps mishaps, ToIntFunction<Vendor> requests) {
         this.home = home;
         this.imports = imports;
         this.faults = faults;
+        this.mishaps = mishaps;
         this.requests = requests;
     }
 
@@ -37,7 +42,7 @@ final class SimulatorFace implements Face {
     @Override
     public Answer answer(Request request) {
         if (request.path().equals("/simulator/home") && request.isGet()) {
-            return Answer.json(200, homeNow());
+            return Answer.json(200, homeNow(since(request)));
         }
         if (request.path().equals("/simulator/faults")) {
             if (request.isPost()) {
@@ -48,7 +53,17 @@ final class SimulatorFace implements Face {
         return Answer.json(404, Json.object().put("error", "there are /simulator/home and /simulator/faults"));
     }
 
-    private ObjectNode homeNow() {
+    private static Instant since(Request request) {
+        String text = request.query().getOrDefault("since", Instant.EPOCH.toString());
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new BadRequest("since is not an instant such as 2026-06-15T14:00:00Z: " + text);
+        }
+    }
+
+    /** @param since of the writes and half-hours, only those that began then or later are told */
+    private ObjectNode homeNow(Instant since) {
         HomeState state = home.state();
         ObjectNode body = Json.object().put("at", state.at().toString()).put("soc", state.battery().soc())
                 .put("stored_wh", state.battery().storedWh()).put("load_w", state.flows().loadW())
@@ -63,13 +78,15 @@ final class SimulatorFace implements Face {
         for (Vendor vendor : Vendor.values()) {
             counts.put(vendor.wire(), requests.applyAsInt(vendor));
         }
+        ObjectNode happened = body.putObject("mishaps");
+        mishaps.counts().forEach((kind, count) -> happened.put(kind.name().toLowerCase(Locale.ROOT), count));
         ArrayNode writes = body.putArray("writes");
-        for (Write write : home.writes()) {
+        for (Write write : home.writes(since)) {
             writes.addObject().put("at", write.at().toString()).put("vendor", write.vendor())
                     .put("path", write.path()).put("body", write.body()).put("applied", write.applied());
         }
         ArrayNode tally = body.putArray("tally");
-        for (TallyRow row : home.tally()) {
+        for (TallyRow row : home.tally(since)) {
             tally.add(tallyRow(row));
         }
         return body;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -12,10 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import com.sun.net.httpserver.HttpServer;
 
-import offpeak.simulator.home.Home;
-import offpeak.simulator.price.Prices;
-
-/** All faces on one port of the loopback interface. Their paths do not meet, so they share their base URL. */
+/** All faces on one port of the loopback interface. */
 public final class VendorServer implements AutoCloseable {
 
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
@@ -40,19 +36,14 @@ public final class VendorServer implements AutoCloseable {
      *
      * @throws UncheckedIOException when the port is taken
      */
-    public VendorServer(int port, InstantSource clock, Home home, Prices imports, Prices exports, Faults faults) {
-        router = new Router(faults);
+    public VendorServer(int port, Faces faces, Faults faults) {
+        router = new Router(faces, faults);
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), 0);
         } catch (IOException e) {
             throw new UncheckedIOException("the simulator can not open port " + port + " of 127.0.0.1", e);
         }
-        FleetFace fleet = new FleetFace(new TokenDesk(clock), home, faults);
-        server.createContext("/v1/", router.to(Vendor.OCTOPUS, new OctopusFace(clock, faults, imports, exports)));
-        server.createContext("/oauth2/", router.to(Vendor.FLEET, fleet));
-        server.createContext("/api/1/", router.to(Vendor.FLEET, fleet));
-        server.createContext("/api/v1/", router.to(Vendor.NETZERO, new NetZeroFace(home, faults)));
-        server.createContext("/simulator/", router.to(new SimulatorFace(home, imports, faults, router::requests)));
+        server.createContext("/", router);
         AtomicInteger number = new AtomicInteger();
         threads = Executors.newFixedThreadPool(THREADS, task -> {
             Thread thread = new Thread(task, "offpeak-simulator-" + number.incrementAndGet());
@@ -65,11 +56,6 @@ public final class VendorServer implements AutoCloseable {
 
     public int port() {
         return server.getAddress().getPort();
-    }
-
-    /** Requests received by a vendor's face, failed ones too. */
-    public int requests(Vendor vendor) {
-        return router.requests(vendor);
     }
 
     /** Hangs up on the clients that still wait for the answer of a fault which is over. */
