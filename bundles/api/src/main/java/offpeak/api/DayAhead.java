@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * When a market publishes the prices of its next day, and so when to ask.
@@ -19,10 +21,23 @@ public record DayAhead(ZoneId zone, LocalTime publication, Duration poll) {
     private static final Duration OVERDUE = Duration.ofHours(4);
     private static final int SELDOM = 4;
 
-    /** From the start of yesterday to the end of tomorrow: what there can be at most. */
+    /** From a day ago to the end of tomorrow: what is of use and can be known. */
     public Interval window(Instant now) {
-        LocalDate today = LocalDate.ofInstant(now, zone);
-        return new Interval(start(today.minusDays(1)), start(today.plusDays(2)));
+        return new Interval(now.minus(PriceBook.HISTORY), start(LocalDate.ofInstant(now, zone).plusDays(2)));
+    }
+
+    /** The market's days within the window of which not everything is known; tomorrow only once it may be published. */
+    public List<LocalDate> missing(PriceBook book, Instant now) {
+        Interval known = new Interval(window(now).start(), due(now).end());
+        List<LocalDate> days = new ArrayList<>();
+        for (LocalDate day = LocalDate.ofInstant(known.start(), zone); start(day).isBefore(known.end()); day = day
+                .plusDays(1)) {
+            Interval whole = new Interval(start(day), start(day.plusDays(1)));
+            if (!whole.intersection(known).map(book::covers).orElse(true)) {
+                days.add(day);
+            }
+        }
+        return days;
     }
 
     /** What should be known by now: the rest of today, and of tomorrow once it is published. */

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 public final class PriceBook {
 
     /** For the charts of today and for what the last 24 h cost. */
-    private static final Duration HISTORY = Duration.ofHours(24);
+    static final Duration HISTORY = Duration.ofHours(24);
     /** A published price is final, so its age says nothing: the series itself ends where nothing is known. */
     private static final Duration MAX_AGE = Duration.ofHours(48);
 

@@ -111,7 +111,7 @@ class PriceBookTest {
         DayAhead market = new DayAhead(ZoneId.of("Europe/Berlin"), LocalTime.of(13, 0), Duration.ofMinutes(10));
         Instant morning = Instant.parse("2026-06-15T06:00:00Z");
         Instant evening = Instant.parse("2026-06-15T18:00:00Z");
-        assertEquals(new Interval(Instant.parse("2026-06-13T22:00:00Z"), Instant.parse("2026-06-16T22:00:00Z")),
+        assertEquals(new Interval(Instant.parse("2026-06-14T06:00:00Z"), Instant.parse("2026-06-16T22:00:00Z")),
                 market.window(morning));
         assertEquals(Instant.parse("2026-06-15T22:00:00Z"), market.due(morning).end());
         assertEquals(Instant.parse("2026-06-16T22:00:00Z"), market.due(evening).end());
@@ -119,10 +119,22 @@ class PriceBookTest {
         assertEquals(Duration.ofMinutes(40), market.untilNext(morning, false));
         assertEquals(Duration.ofHours(17), market.untilNext(evening, true));
         assertEquals(Duration.ofMinutes(10), market.untilNext(Instant.parse("2026-06-15T12:00:00Z"), false));
-        // the day on which the clock goes forward
-        assertEquals(Duration.ofHours(23),
-                Duration.between(market.window(Instant.parse("2026-03-30T06:00:00Z")).start(),
-                        Instant.parse("2026-03-29T22:00:00Z")));
+        // 23 h, for the clock goes forward
+        assertEquals(Instant.parse("2026-03-29T22:00:00Z"), market.due(Instant.parse("2026-03-28T23:00:00Z")).end());
+    }
+
+    @Test
+    void asksForTheDaysOfWhichSomethingIsMissing() {
+        DayAhead market = new DayAhead(ZoneId.of("UTC"), LocalTime.of(13, 0), Duration.ofMinutes(10));
+        assertEquals(List.of("2026-06-14", "2026-06-15"), days(market, NOON));
+        assertEquals(List.of("2026-06-14", "2026-06-15", "2026-06-16"), days(market, NOON.plusSeconds(7200)));
+        book.put(hours(-24, 12), Prices.Price.of(0.1));
+        assertEquals(List.of(), days(market, NOON));
+        assertEquals(List.of("2026-06-16"), days(market, NOON.plusSeconds(7200)));
+    }
+
+    private List<String> days(DayAhead market, Instant now) {
+        return market.missing(book, now).stream().map(Object::toString).toList();
     }
 
     @Test
