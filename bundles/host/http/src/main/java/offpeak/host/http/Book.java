@@ -7,16 +7,18 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
+import offpeak.api.Http.Purpose;
 import offpeak.api.VendorException;
 import offpeak.api.host.Budgets;
 import offpeak.api.host.Budgets.Calls;
-import offpeak.api.host.Budgets.Purpose;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,12 +32,20 @@ final class Book {
 
     private record Key(String integration, LocalDate day, Purpose purpose) {}
 
+    private record Count(long calls, long unbilled) {
+        static final Count NONE = new Count(0, 0);
+
+        Count plus(Count more) {
+            return new Count(calls + more.calls, unbilled + more.unbilled);
+        }
+    }
+
     private final Budgets store;
     private final InstantSource clock;
     private final boolean durable;
     private final Runnable writeLater;
-    private final Map<Key, Long> counted = new HashMap<>();
-    private final Map<Key, Long> unwritten = new HashMap<>();
+    private final Map<Key, Count> counted = new HashMap<>();
+    private final Map<Key, Count> unwritten = new HashMap<>();
     private final Map<String, Instant> pauses = new HashMap<>();
     private final Set<String> unwrittenPauses = new TreeSet<>();
     private volatile Limits limits = Limits.DEFAULT;
@@ -73,9 +83,9 @@ final class Book {
             load();
             Instant now = clock.instant();
             refuseInPause(integration, now);
-            long today = today(integration);
+            long today = sumToday(integration);
             refuseOverLimit(integration, purpose, today, now);
-            count(integration, purpose, 1);
+            count(integration, purpose, new Count(1, 0));
             long after = today + 1;
             crossing = after == limits.soft(integration) + 1 || after == limits.forReading(integration)
                     || after == limits.hard(integration);
@@ -87,7 +97,29 @@ final class Book {
 
     /** A call was not sent after all. */
     synchronized void giveBack(String integration, Purpose purpose) {
-        count(integration, purpose, -1);
+        count(integration, purpose, new Count(-1, 0));
+    }
+
+    /** A call that was counted costs nothing. */
+    synchronized void unbilled(String integration, Purpose purpose) {
+        count(integration, purpose, new Count(0, 1));
+    }
+
+    /**
+     * How long to wait until the next poll, so that above the soft limit the rest of the day's reads lasts until midnight.
+     *
+     * @param reads that one poll takes
+     */
+    synchronized Duration paced(String integration, Duration wanted, long reads) {
+        long today = sumToday(integration);
+        if (today <= limits.soft(integration)) {
+            return wanted;
+        }
+        Instant now = clock.instant();
+        Duration rest = Duration.between(now, tomorrow());
+        long left = limits.forReading(integration) - today;
+        Duration slower = left < reads ? rest : rest.multipliedBy(reads).dividedBy(left);
+        return slower.compareTo(wanted) > 0 ? slower : wanted;
     }
 
     /** Nothing is sent for that long; durable at once, because a restart is what people do when nothing comes. */
@@ -119,26 +151,42 @@ final class Book {
         return all;
     }
 
-    synchronized long today(String integration) {
+    synchronized Map<Purpose, Long> today(String integration) {
+        return since(integration, day(), Count::calls);
+    }
+
+    synchronized Map<Purpose, Long> thisMonth(String integration) {
+        return since(integration, day().withDayOfMonth(1), Count::calls);
+    }
+
+    /** Without what costs nothing. */
+    synchronized Map<Purpose, Long> billedThisMonth(String integration) {
+        return since(integration, day().withDayOfMonth(1), count -> count.calls() - count.unbilled());
+    }
+
+    private Map<Purpose, Long> since(String integration, LocalDate first, ToLongFunction<Count> what) {
+        load();
+        Map<Purpose, Long> sums = new EnumMap<>(Purpose.class);
+        counted.forEach((key, count) -> {
+            if (key.integration().equals(integration) && !key.day().isBefore(first)) {
+                sums.merge(key.purpose(), what.applyAsLong(count), Long::sum);
+            }
+        });
+        return sums;
+    }
+
+    private long sumToday(String integration) {
         LocalDate today = day();
         long sum = 0;
         for (Purpose purpose : Purpose.values()) {
-            sum += counted.getOrDefault(new Key(integration, today, purpose), 0L);
+            sum += counted.getOrDefault(new Key(integration, today, purpose), Count.NONE).calls();
         }
         return sum;
     }
 
-    synchronized long thisMonth(String integration) {
-        LocalDate first = day().withDayOfMonth(1);
-        return counted.entrySet().stream()
-                .filter(entry -> entry.getKey().integration().equals(integration)
-                        && !entry.getKey().day().isBefore(first))
-                .mapToLong(Map.Entry::getValue).sum();
-    }
-
     /** Hands the store what it does not know yet. */
     void write() {
-        Map<Key, Long> calls;
+        Map<Key, Count> calls;
         Map<String, Instant> paused = new HashMap<>();
         synchronized (this) {
             load();
@@ -155,14 +203,15 @@ final class Book {
         try {
             paused.forEach(store::pause);
             List<Calls> rows = new ArrayList<>();
-            calls.forEach((key, many) -> rows.add(new Calls(key.integration(), key.day(), key.purpose(), many)));
+            calls.forEach((key, many) -> rows.add(new Calls(key.integration(), key.day(), key.purpose(),
+                    many.calls(), many.unbilled())));
             if (durable && !rows.isEmpty()) {
                 store.add(rows);
             }
         } catch (RuntimeException later) {
             LOG.debug("counted calls wait for the store", later);
             synchronized (this) {
-                calls.forEach((key, many) -> unwritten.merge(key, many, Long::sum));
+                calls.forEach((key, many) -> unwritten.merge(key, many, Count::plus));
                 unwrittenPauses.addAll(paused.keySet());
                 writeLater.run();
             }
@@ -185,11 +234,10 @@ final class Book {
         if (today < (reading ? limits.forReading(integration) : hard)) {
             return;
         }
-        Instant tomorrow = day().plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
         throw new VendorException(integration + " has made " + today + " of the " + hard
                 + " calls that it may make a day"
-                + (reading && today < hard ? "; the rest is kept for commands" : "") + ". It goes on at " + tomorrow
-                + "; the limit stands in the configuration offpeak.http", wait(now, tomorrow));
+                + (reading && today < hard ? "; the rest is kept for commands" : "") + ". It goes on at " + tomorrow()
+                + "; the limit stands in the configuration offpeak.http", wait(now, tomorrow()));
     }
 
     /** In whole seconds, as retries are planned: not a moment too early. */
@@ -197,7 +245,7 @@ final class Book {
         return Duration.ofSeconds(Duration.between(now, until).plusNanos(999_999_999).toSeconds());
     }
 
-    private void count(String integration, Purpose purpose, long calls) {
+    private void count(String integration, Purpose purpose, Count more) {
         LocalDate today = day();
         if (!today.withDayOfMonth(1).equals(month)) {
             month = today.withDayOfMonth(1);
@@ -207,8 +255,12 @@ final class Book {
             writeLater.run();
         }
         Key key = new Key(integration, today, purpose);
-        counted.merge(key, calls, Long::sum);
-        unwritten.merge(key, calls, Long::sum);
+        counted.merge(key, more, Count::plus);
+        unwritten.merge(key, more, Count::plus);
+    }
+
+    private Instant tomorrow() {
+        return day().plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
     private LocalDate day() {
@@ -224,8 +276,8 @@ final class Book {
         try {
             List<Calls> known = durable ? store.since(day().withDayOfMonth(1)) : List.of();
             store.pauses().forEach(pauses::putIfAbsent);
-            known.forEach(one -> counted.merge(new Key(one.integration(), one.day(), one.purpose()), one.calls(),
-                    Long::sum));
+            known.forEach(one -> counted.merge(new Key(one.integration(), one.day(), one.purpose()),
+                    new Count(one.calls(), one.unbilled()), Count::plus));
             loaded = true;
         } catch (RuntimeException later) {
             LOG.debug("the calls of before can't be read yet", later);

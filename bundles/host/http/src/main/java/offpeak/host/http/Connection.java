@@ -4,14 +4,13 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import offpeak.api.CallPrices;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
 import offpeak.api.host.HttpFactory.Traffic;
@@ -24,36 +23,39 @@ final class Connection implements VendorConnection {
     private static final int MOST_CALLS = 4;
     private static final int MOST_REDIRECTS = 3;
     /** A caller's thread is held for the whole call. */
-    private static final Duration LONGEST = Duration.ofMinutes(5);
+    static final Duration LONGEST = Duration.ofMinutes(5);
+
+    /**
+     * What all connections share.
+     *
+     * @param places for calls at once
+     */
+    record House(InstantSource clock, String userAgent, Transport transport, Reach reach, Book book, Turns turns,
+            Semaphore places) {}
 
     private final String integration;
-    private final String userAgent;
-    private final Transport client;
-    private final Semaphore allPlaces;
+    private final Optional<CallPrices> prices;
+    private final House house;
     private final Semaphore places = new Semaphore(MOST_CALLS, true);
     private final Counter counter;
-    private final Reach reach;
     private final Tolls tolls;
     private final Consumer<Connection> whenClosed;
     private final Set<Exchange> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    Connection(String integration, String userAgent, Transport client, Semaphore allPlaces, InstantSource clock,
-            Reach reach, Book book, Consumer<Connection> whenClosed) {
-        this.tolls = new Tolls(integration, book, clock);
-        this.reach = reach;
+    Connection(String integration, Optional<CallPrices> prices, House house, Consumer<Connection> whenClosed) {
         this.integration = integration;
-        this.userAgent = userAgent;
-        this.client = client;
-        this.allPlaces = allPlaces;
-        this.counter = new Counter(integration, clock);
+        this.prices = prices;
+        this.house = house;
+        this.counter = new Counter(integration, house.clock());
+        this.tolls = new Tolls(integration, house.book(), house.turns(), house.clock());
         this.whenClosed = whenClosed;
     }
 
     @Override
     public Reply send(Call call) throws VendorException {
         try {
-            reach.check(call.uri());
+            house.reach().check(call.uri());
             Reply reply = answered(call);
             counter.answered(reply.status(), call.uri().getHost());
             return reply;
@@ -61,6 +63,15 @@ final class Connection implements VendorConnection {
             counter.failed(failure.getMessage());
             throw failure;
         }
+    }
+
+    @Override
+    public Duration paced(Duration wanted) {
+        return tolls.paced(wanted);
+    }
+
+    Optional<CallPrices> prices() {
+        return prices;
     }
 
     Traffic traffic() {
@@ -83,11 +94,11 @@ final class Connection implements VendorConnection {
         Deadline deadline = Deadline.in(call.deadline().compareTo(LONGEST) < 0 ? call.deadline() : LONGEST);
         take(places, call.uri(), deadline);
         try {
-            take(allPlaces, call.uri(), deadline);
+            take(house.places(), call.uri(), deadline);
             try {
                 return following(call, deadline);
             } finally {
-                allPlaces.release();
+                house.places().release();
             }
         } finally {
             places.release();
@@ -98,8 +109,10 @@ final class Connection implements VendorConnection {
         URI uri = call.uri();
         for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
             HttpResponse<byte[]> response = exchange(call, uri, deadline);
-            if (!Redirects.isRedirect(response.statusCode())) {
-                return reply(uri, response);
+            if (!call.terms().redirects() || !Redirects.isRedirect(response.statusCode())) {
+                Reply reply = reply(uri, response);
+                Content.check(uri.getHost(), call.terms().contentType(), reply);
+                return reply;
             }
             uri = Redirects.target(call.method(), uri, response);
         }
@@ -108,24 +121,23 @@ final class Connection implements VendorConnection {
     }
 
     private HttpResponse<byte[]> exchange(Call call, URI uri, Deadline deadline) throws VendorException {
-        Exchange exchange = new Exchange(client, Requests.request(call, uri, userAgent), deadline);
+        Exchange exchange = new Exchange(house.transport(), Requests.request(call, uri, house.userAgent()),
+                Requests.pinned(call), deadline);
         underWay.add(exchange);
         try {
             if (closed) {
                 throw new VendorException(Kind.UNREACHABLE, "the HTTP client of " + integration + " is closed");
             }
-            return tolls.pass(call.method(), uri, exchange::send);
+            return tolls.pass(call, uri, deadline, exchange::send);
         } finally {
             underWay.remove(exchange);
         }
     }
 
     private static Reply reply(URI uri, HttpResponse<byte[]> response) throws VendorException {
-        Map<String, String> headers = response.headers().map().entrySet().stream()
-                .filter(header -> !header.getKey().startsWith(":") && !header.getValue().isEmpty())
-                .collect(Collectors.toMap(header -> header.getKey().toLowerCase(Locale.ROOT),
-                        header -> header.getValue().get(0), (first, second) -> first));
-        return new Reply(response.statusCode(), headers, Bodies.text(uri.getHost(), headers, response.body()));
+        String encoding = response.headers().firstValue("content-encoding").orElse("").strip();
+        return new Reply(response.statusCode(), response.headers().map(),
+                Bodies.unpacked(uri.getHost(), encoding, response.body()));
     }
 
     private void take(Semaphore semaphore, URI uri, Deadline deadline) throws VendorException {

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -23,14 +24,16 @@ import offpeak.api.VendorException.Kind;
 final class Exchange {
     private final Transport client;
     private final HttpRequest request;
+    private final Optional<String> pinned;
     private final Deadline deadline;
     private final CappedBody body;
     private CompletableFuture<HttpResponse<byte[]>> answer;
     private boolean givenUp;
 
-    Exchange(Transport client, HttpRequest request, Deadline deadline) {
+    Exchange(Transport client, HttpRequest request, Optional<String> pinned, Deadline deadline) {
         this.client = client;
         this.request = request;
+        this.pinned = pinned;
         this.deadline = deadline;
         this.body = new CappedBody();
     }
@@ -41,7 +44,7 @@ final class Exchange {
             if (givenUp) {
                 throw stopped(host());
             }
-            coming = client.sendAsync(request, body);
+            coming = client.sendAsync(request, pinned, body);
             answer = coming;
         }
         try {
@@ -94,7 +97,9 @@ final class Exchange {
      */
     private VendorException explained(ExecutionException failed) {
         for (Throwable cause = failed.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof CappedBody.TooLargeException) {
+            if (cause instanceof Trust.RefusedException) {
+                return unreachable("is not trusted: its certificate " + cause.getMessage());
+            } else if (cause instanceof CappedBody.TooLargeException) {
                 return new VendorException(Kind.BAD_ANSWER, host() + " sent more than " + CappedBody.CAP_TEXT);
             } else if (cause instanceof CancellationException) {
                 return stopped(host());

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import offpeak.api.CallPrices;
 import offpeak.api.host.Budgets;
 import offpeak.api.host.HealthCheck;
 import offpeak.api.host.HttpFactory;
@@ -54,15 +55,12 @@ public final class HttpComponent implements HttpFactory, Spending, HealthCheck {
         String[] limits() default {};
     }
 
-    private final InstantSource clock;
-    private final Reach reach;
-    private final String userAgent;
     private final JdkClient client = new JdkClient();
     private final Within within = new Within(client);
-    private final Semaphore places = new Semaphore(MOST_CALLS, true);
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final SchedulerFactory.Owned writer;
     private final Book book;
+    private final Connection.House house;
 
     @Activate
     public HttpComponent(BundleContext context, @Reference TimeSource clock, @Reference SchedulerFactory schedulers,
@@ -78,11 +76,12 @@ public final class HttpComponent implements HttpFactory, Spending, HealthCheck {
      */
     HttpComponent(InstantSource clock, String version, boolean simulated, Budgets budgets,
             SchedulerFactory.Owned writer, Duration writeAfter) {
-        this.clock = clock;
-        this.reach = simulated ? Reach.LOOPBACK : Reach.ANYWHERE;
-        this.userAgent = version == null ? "Offpeak" : "Offpeak/" + version;
         this.writer = writer;
         this.book = new Book(budgets, clock, !simulated, () -> writer.after(writeAfter, this::write));
+        this.house = new Connection.House(clock, version == null ? "Offpeak" : "Offpeak/" + version,
+                simulated ? within : client, simulated ? Reach.LOOPBACK : Reach.ANYWHERE, book,
+                new Turns(clock, clock instanceof TimeSource time ? time.speed() : 1),
+                new Semaphore(MOST_CALLS, true));
     }
 
     /** @param at base URL of the servers, as service property {@code offpeak.vendors.at} */
@@ -109,9 +108,8 @@ public final class HttpComponent implements HttpFactory, Spending, HealthCheck {
     }
 
     @Override
-    public VendorConnection create(String integration) {
-        Connection connection = new Connection(integration, userAgent, reach == Reach.LOOPBACK ? within : client,
-                places, clock, reach, book, open::remove);
+    public VendorConnection create(String integration, Optional<CallPrices> prices) {
+        Connection connection = new Connection(integration, prices, house, open::remove);
         open.add(connection);
         return connection;
     }
@@ -131,7 +129,9 @@ public final class HttpComponent implements HttpFactory, Spending, HealthCheck {
             Optional<Connection> connection = now.stream()
                     .filter(one -> one.traffic().integration().equals(name)).findFirst();
             Optional<Traffic> traffic = connection.map(Connection::traffic);
-            accounts.add(new Account(name, book.today(name), book.thisMonth(name), book.limits().soft(name),
+            accounts.add(new Account(name, book.today(name), book.thisMonth(name),
+                    connection.flatMap(Connection::prices).map(prices -> prices.month(book.billedThisMonth(name))),
+                    book.limits().soft(name),
                     book.limits().hard(name), book.pause(name),
                     connection.map(Connection::breaker).orElse(Breaker.CLOSED),
                     traffic.flatMap(Traffic::lastRetrieved), traffic.flatMap(Traffic::lastError)));

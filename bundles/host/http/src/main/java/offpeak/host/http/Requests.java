@@ -5,6 +5,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import offpeak.api.Http.Call;
 import offpeak.api.VendorException;
@@ -30,6 +31,27 @@ final class Requests {
             throw new VendorException(Kind.CONFIGURATION, "the address of " + call.uri().getHost()
                     + " holds a user name or password; put it into its own field");
         }
+    }
+
+    /**
+     * The digits of the fingerprint that a call trusts alone.
+     *
+     * @throws VendorException CONFIGURATION when it is none, or the call is not encrypted
+     */
+    static Optional<String> pinned(Call call) throws VendorException {
+        if (call.terms().fingerprint().isEmpty()) {
+            return Optional.empty();
+        }
+        if (!"https".equalsIgnoreCase(call.uri().getScheme())) {
+            throw new VendorException(Kind.CONFIGURATION, call.uri().getHost()
+                    + " is to be known by its certificate, so its address must begin with https://");
+        }
+        Optional<String> digits = Trust.digits(call.terms().fingerprint().get());
+        if (digits.isEmpty()) {
+            throw new VendorException(Kind.CONFIGURATION, "the fingerprint of the certificate of "
+                    + call.uri().getHost() + " must be SHA-256: 64 hex digits, with or without colons");
+        }
+        return digits;
     }
 
     static HttpRequest request(Call call, URI uri, String userAgent) throws VendorException {

@@ -2,22 +2,20 @@ package offpeak.host.http;
 
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
+import java.util.concurrent.atomic.AtomicLong;
+import offpeak.api.Http.Call;
+import offpeak.api.Http.Purpose;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
-import offpeak.api.host.Budgets.Purpose;
 import offpeak.api.host.Spending;
 
-/** What each request of one instance has to pass before it is sent: its vendor's pause, its budget, a resting server. */
+/** What each request of one instance has to pass before it is sent: its vendor's pause, its budget, its turn, a resting server. */
 final class Tolls {
-    private static final Pattern LOGIN = Pattern.compile(".*/(token|login|oauth2?|authenticate)/?",
-            Pattern.CASE_INSENSITIVE);
-
     /** Sends the request. */
     interface Sending {
         HttpResponse<byte[]> send() throws VendorException;
@@ -25,33 +23,44 @@ final class Tolls {
 
     private final String integration;
     private final Book book;
+    private final Turns turns;
     private final InstantSource clock;
     private final SplittableRandom jitter;
+    /** Since the last poll. */
+    private final AtomicLong reads = new AtomicLong();
     /** By server. */
     private final Map<String, Breaker> breakers = new ConcurrentHashMap<>();
 
-    Tolls(String integration, Book book, InstantSource clock) {
+    Tolls(String integration, Book book, Turns turns, InstantSource clock) {
         this.integration = integration;
         this.book = book;
+        this.turns = turns;
         this.clock = clock;
         this.jitter = new SplittableRandom(integration.hashCode());
     }
 
-    HttpResponse<byte[]> pass(String method, URI uri, Sending sending) throws VendorException {
-        Purpose purpose = purpose(method, uri);
+    HttpResponse<byte[]> pass(Call call, URI uri, Deadline deadline, Sending sending) throws VendorException {
+        Purpose purpose = call.purpose();
         book.spend(integration, purpose);
         Breaker breaker = breakers.computeIfAbsent(uri.getRawAuthority(),
                 server -> new Breaker(uri.getHost(), clock, jitter.split()));
         try {
+            turns.await(uri.getHost(), call.terms().spacing(), deadline);
             breaker.pass();
-        } catch (VendorException resting) {
+        } catch (VendorException notNow) {
             book.giveBack(integration, purpose);
-            throw resting;
+            throw notNow;
+        }
+        if (purpose == Purpose.READ) {
+            reads.incrementAndGet();
         }
         boolean well = false;
         try {
             HttpResponse<byte[]> answer = sending.send();
             well = answer.statusCode() < 500;
+            if (!well) {
+                book.unbilled(integration, purpose);
+            }
             RetryAfter.of(answer.statusCode(), answer.headers(), clock)
                     .ifPresent(wait -> book.pause(integration, wait));
             return answer;
@@ -67,16 +76,14 @@ final class Tolls {
         }
     }
 
+    /** How long to wait for the next poll, see {@link offpeak.api.host.HttpFactory.VendorConnection#paced}. */
+    Duration paced(Duration wanted) {
+        return book.paced(integration, wanted, Math.max(1, reads.getAndSet(0)));
+    }
+
     /** The worst of all servers. */
     Spending.Breaker breaker() {
         return breakers.values().stream().map(Breaker::state).max(Spending.Breaker::compareTo)
                 .orElse(Spending.Breaker.CLOSED);
-    }
-
-    static Purpose purpose(String method, URI uri) {
-        if (method.toUpperCase(Locale.ROOT).equals("GET")) {
-            return Purpose.READ;
-        }
-        return LOGIN.matcher(String.valueOf(uri.getPath())).matches() ? Purpose.LOGIN : Purpose.COMMAND;
     }
 }

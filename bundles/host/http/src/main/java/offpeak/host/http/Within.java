@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -30,7 +31,8 @@ final class Within implements Transport {
     }
 
     @Override
-    public CompletableFuture<HttpResponse<byte[]>> sendAsync(HttpRequest request, CappedBody body) {
+    public CompletableFuture<HttpResponse<byte[]>> sendAsync(HttpRequest request, Optional<String> pinned,
+            CappedBody body) {
         String uri = request.uri().toString();
         for (Map.Entry<Function<HttpRequest, HttpResponse<byte[]>>, String> some : servers.entrySet()) {
             if (uri.startsWith(some.getValue())) {
@@ -41,6 +43,6 @@ final class Within implements Transport {
                 }
             }
         }
-        return network.sendAsync(request, body);
+        return network.sendAsync(request, pinned, body);
     }
 }

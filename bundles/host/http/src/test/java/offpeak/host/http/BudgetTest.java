@@ -16,10 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import offpeak.api.Http.Call;
+import offpeak.api.Http.Purpose;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
 import offpeak.api.host.Budgets.Calls;
-import offpeak.api.host.Budgets.Purpose;
+
 import offpeak.api.host.HealthCheck.Status;
 import offpeak.api.host.HttpFactory.VendorConnection;
 import offpeak.api.host.Spending.Account;
@@ -159,7 +160,7 @@ class BudgetTest {
     void callsAreCountedByPurposeAndWrittenInOneBatch() throws Exception {
         get(3);
         client.send(Call.postJson(server.uri("/api/operation"), "{}"));
-        client.send(Call.postForm(server.uri("/oauth2/token"), Map.of()));
+        client.send(Call.postForm(server.uri("/oauth2/token"), Map.of()).asLogin());
         assertEquals(0, store.writes);
         time.advance(Duration.ofSeconds(30));
         assertEquals(1, store.writes);
@@ -208,7 +209,7 @@ class BudgetTest {
 
     @Test
     void aStoreThatFailsStopsNoCallAndGetsTheCountLater() throws Exception {
-        store.rows.add(new Calls("home", LocalDate.parse("2026-11-21"), Purpose.READ, 7));
+        store.rows.add(new Calls("home", LocalDate.parse("2026-11-21"), Purpose.READ, 7, 0));
         store.broken = true;
         get(2);
         status = 429;

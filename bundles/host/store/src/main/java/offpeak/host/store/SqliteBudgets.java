@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import offpeak.api.Http.Purpose;
 import offpeak.api.host.Budgets;
 
 /** Counted calls and pauses in SQLite. Every method can throw {@link StoreException}. */
@@ -18,11 +19,13 @@ record SqliteBudgets(Database database) implements Budgets {
     public List<Calls> since(LocalDate day) {
         return database.read("read the counted calls", db -> {
             List<Calls> all = new ArrayList<>();
-            try (ResultSet row = db.prepare("SELECT integration, day, purpose, calls FROM calls WHERE day >= ?"
-                    + " ORDER BY integration, day, purpose", day.toEpochDay()).executeQuery()) {
+            try (ResultSet row = db
+                    .prepare("SELECT integration, day, purpose, calls, unbilled FROM calls WHERE day >= ?"
+                            + " ORDER BY integration, day, purpose", day.toEpochDay())
+                    .executeQuery()) {
                 while (row.next()) {
                     all.add(new Calls(row.getString(1), LocalDate.ofEpochDay(row.getLong(2)),
-                            Purpose.valueOf(row.getString(3)), row.getLong(4)));
+                            Purpose.valueOf(row.getString(3)), row.getLong(4), row.getLong(5)));
                 }
             }
             return all;
@@ -34,9 +37,10 @@ record SqliteBudgets(Database database) implements Budgets {
         database.write("count the calls", db -> {
             LocalDate last = LocalDate.MIN;
             for (Calls one : more) {
-                db.update("INSERT INTO calls VALUES (?, ?, ?, ?) ON CONFLICT (integration, day, purpose)"
-                        + " DO UPDATE SET calls = calls + excluded.calls", one.integration(), one.day().toEpochDay(),
-                        one.purpose().name(), one.calls());
+                db.update("INSERT INTO calls VALUES (?, ?, ?, ?, ?) ON CONFLICT (integration, day, purpose)"
+                        + " DO UPDATE SET calls = calls + excluded.calls, unbilled = unbilled + excluded.unbilled",
+                        one.integration(), one.day().toEpochDay(),
+                        one.purpose().name(), one.calls(), one.unbilled());
                 last = one.day().isAfter(last) ? one.day() : last;
             }
             return more.isEmpty() ? 0 : db.update("DELETE FROM calls WHERE day < ?", last.toEpochDay() - KEPT_DAYS);

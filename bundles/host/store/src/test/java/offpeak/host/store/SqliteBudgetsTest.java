@@ -8,8 +8,8 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import offpeak.api.Http.Purpose;
 import offpeak.api.host.Budgets.Calls;
-import offpeak.api.host.Budgets.Purpose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,16 +22,16 @@ class SqliteBudgetsTest {
     @Test
     void callsAddUpOverRestartsAndOldDaysGo() {
         try (SqliteStore store = SqliteStore.open(folder, InstantSource.fixed(NOON))) {
-            store.budgets().add(List.of(new Calls("agile", TODAY.minusDays(401), Purpose.READ, 9),
-                    new Calls("agile", TODAY.minusDays(1), Purpose.READ, 5),
-                    new Calls("agile", TODAY, Purpose.READ, 3), new Calls("agile", TODAY, Purpose.COMMAND, 1)));
+            store.budgets().add(List.of(new Calls("agile", TODAY.minusDays(401), Purpose.READ, 9, 0),
+                    new Calls("agile", TODAY.minusDays(1), Purpose.READ, 5, 0),
+                    new Calls("agile", TODAY, Purpose.READ, 3, 1), new Calls("agile", TODAY, Purpose.COMMAND, 1, 0)));
         }
         try (SqliteStore store = SqliteStore.open(folder, InstantSource.fixed(NOON))) {
-            store.budgets().add(List.of(new Calls("agile", TODAY, Purpose.READ, 4)));
+            store.budgets().add(List.of(new Calls("agile", TODAY, Purpose.READ, 4, 2)));
             store.budgets().add(List.of());
 
-            List<Calls> today = List.of(new Calls("agile", TODAY, Purpose.COMMAND, 1),
-                    new Calls("agile", TODAY, Purpose.READ, 7));
+            List<Calls> today = List.of(new Calls("agile", TODAY, Purpose.COMMAND, 1, 0),
+                    new Calls("agile", TODAY, Purpose.READ, 7, 3));
             assertEquals(today, store.budgets().since(TODAY));
             assertEquals(3, store.budgets().since(LocalDate.EPOCH).size());
         }
