@@ -108,7 +108,7 @@ final class Instance implements Host {
         asked = false;
         failures = 0;
         scheduler = services.schedulers().create(id);
-        connection = services.http().create(id);
+        connection = services.http().create(id, integration.callPrices());
         live(Life.LOADED, Optional.of("starting"));
         pending = scheduler.after(Duration.ZERO, this::refresh);
     }
@@ -139,7 +139,7 @@ final class Instance implements Host {
             Duration wanted = ask();
             failures = 0;
             live(Life.RUNNING, Optional.empty());
-            next = Optional.of(wanted.compareTo(SHORTEST_POLL) < 0 ? SHORTEST_POLL : wanted);
+            next = Optional.of(paced(wanted.compareTo(SHORTEST_POLL) < 0 ? SHORTEST_POLL : wanted));
         } catch (VendorException e) {
             next = failed(e);
         } catch (RuntimeException | LinkageError e) {
@@ -181,6 +181,11 @@ final class Instance implements Host {
         boolean ran = life == Life.RUNNING || life == Life.DEGRADED;
         live(ran ? Life.DEGRADED : Life.SETUP_RETRY, Optional.of(why));
         return Optional.of(wait.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : wait);
+    }
+
+    /** Later than wanted when the day's calls run short. */
+    private synchronized Duration paced(Duration wanted) {
+        return connection == null ? wanted : connection.paced(wanted);
     }
 
     private synchronized void again(Duration wait) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import offpeak.api.CallPrices;
 import offpeak.api.EntityId;
 import offpeak.api.Http;
 import offpeak.api.Intent;
@@ -119,7 +120,7 @@ final class World {
 
     private static final class NoHttp implements HttpFactory {
         @Override
-        public VendorConnection create(String integration) {
+        public VendorConnection create(String integration, Optional<CallPrices> prices) {
             return new VendorConnection() {
                 @Override
                 public Http.Reply send(Http.Call call) throws VendorException {
