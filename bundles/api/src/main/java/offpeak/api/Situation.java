@@ -14,7 +14,8 @@ import java.util.TreeMap;
  *
  * @param site the home
  * @param now the instant
- * @param observations the last of each entity, of this site and of the shared site {@link SiteId#GRID}
+ * @param observations the last of each entity, of this site and of the shared site {@link SiteId#GRID}; where the last is
+ *        SUSPECT, the last GOOD one stands in for it as long as that is not stale and was not itself found to be wrong
  * @param decisions what was decided and came of it in the last 24 h, newest first
  * @param overrides the manual orders that hold now or later
  */

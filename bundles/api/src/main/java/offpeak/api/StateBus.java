@@ -12,7 +12,11 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface StateBus {
 
-    /** The last observation of an entity; empty when there was none since the start. */
+    /**
+     * The last observation of an entity, whatever its quality; empty when there was none since the start. It is what is
+     * shown. What is acted on stands in a {@link Situation}: a SUSPECT observation does not replace the last GOOD one
+     * there.
+     */
     Optional<Observation<?>> last(EntityId entity);
 
     /** The last observation of every entity of a site, the shared site {@link SiteId#GRID} not included. */

@@ -1,6 +1,7 @@
 package offpeak.host.engine;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +16,7 @@ import java.util.function.Consumer;
 import offpeak.api.Change;
 import offpeak.api.EntityId;
 import offpeak.api.Observation;
+import offpeak.api.Quality;
 import offpeak.api.SiteId;
 import offpeak.api.StateBus;
 import offpeak.api.host.HealthCheck;
@@ -42,6 +44,7 @@ public final class Bus implements StateBus, HealthCheck {
     private final EventAdmin events;
     private final SchedulerFactory schedulers;
     private final Map<EntityId, Observation<?>> last = new ConcurrentHashMap<>();
+    private final Map<EntityId, Observation<?>> good = new ConcurrentHashMap<>();
     private final List<Queue> queues = new CopyOnWriteArrayList<>();
 
     @Activate
@@ -76,11 +79,32 @@ public final class Bus implements StateBus, HealthCheck {
         };
     }
 
+    /** As {@link StateBus#all}, but where the last is SUSPECT the last GOOD one, as long as it is not stale. */
+    Collection<Observation<?>> trusted(SiteId site, Instant now) {
+        List<Observation<?>> trusted = new ArrayList<>();
+        for (Observation<?> seen : all(site)) {
+            Observation<?> before = good.get(seen.entity());
+            trusted.add(seen.quality() != Quality.GOOD && before != null && before.usableAt(now) ? before : seen);
+        }
+        return trusted;
+    }
+
+    /** Nothing that was said of an entity until now is acted on any more. */
+    void distrust(EntityId entity) {
+        good.remove(entity);
+        last(entity).filter(seen -> seen.quality() == Quality.GOOD)
+                .ifPresent(seen -> publish(new Observation<>(entity, seen.state(), seen.observedAt(), seen.maxAge(),
+                        seen.source(), Quality.SUSPECT)));
+    }
+
     /** An older observation than the last one is dropped: vendors' answers can overtake each other. */
     void publish(Observation<?> observation) {
         Observation<?> kept = last.merge(observation.entity(), observation,
                 (before, now) -> now.observedAt().isBefore(before.observedAt()) ? before : now);
         if (kept == observation) {
+            if (observation.quality() == Quality.GOOD) {
+                good.put(observation.entity(), observation);
+            }
             publish(new Change.Observed(observation));
         }
     }
@@ -94,6 +118,7 @@ public final class Bus implements StateBus, HealthCheck {
     void forget(String integration) {
         for (EntityId entity : List.copyOf(last.keySet())) {
             if (entity.integration().equals(integration) && last.remove(entity) != null) {
+                good.remove(entity);
                 publish(new Change.Forgotten(entity));
             }
         }
@@ -136,6 +161,7 @@ public final class Bus implements StateBus, HealthCheck {
             properties.put("entity", entity.toString());
             properties.put("observed_at", observation.observedAt().toString());
             properties.put("source", observation.source());
+            properties.put("quality", observation.quality().name());
         } else if (change instanceof Change.Forgotten forgotten) {
             topic = "offpeak/forgotten/" + change.site();
             properties.put("entity", forgotten.entity().toString());

@@ -276,10 +276,10 @@ public final class EngineCore implements Engine, HealthCheck {
     public Situation situation(SiteId id) {
         Site site = sites.find(id).orElseThrow(() -> new IllegalArgumentException("no site '" + id + "'"));
         Map<EntityId, Observation<?>> observations = new TreeMap<>();
-        for (Collection<Observation<?>> some : List.of(bus.all(SiteId.GRID), bus.all(id))) {
+        Instant now = clock.instant();
+        for (Collection<Observation<?>> some : List.of(bus.trusted(SiteId.GRID, now), bus.trusted(id, now))) {
             some.forEach(observation -> observations.put(observation.entity(), observation));
         }
-        Instant now = clock.instant();
         return new Situation(site, now, observations, recentOf(id), overrides(id));
     }
 

@@ -41,7 +41,7 @@ final class Instance implements Host {
     private static final Duration SHORTEST_POLL = Duration.ofSeconds(1);
 
     /** What an instance needs of the host. */
-    record Services(InstantSource clock, SchedulerFactory schedulers, HttpFactory http, Bus bus) {}
+    record Services(InstantSource clock, SchedulerFactory schedulers, HttpFactory http, Plausibility plausibility) {}
 
     private final String id;
     private final Integration integration;
@@ -109,6 +109,7 @@ final class Instance implements Host {
         failures = 0;
         scheduler = services.schedulers().create(id);
         connection = services.http().create(id, integration.callPrices());
+        services.plausibility().forget(id);
         live(Life.LOADED, Optional.of("starting"));
         pending = scheduler.after(Duration.ZERO, this::refresh);
     }
@@ -262,7 +263,8 @@ final class Instance implements Host {
         if (!entity.integration().equals(id) || !entity.site().equals(siteId)) {
             throw new IllegalArgumentException(entity + " is not an entity of " + id + " at site " + siteId);
         }
-        services.bus().publish(new Observation<>(entity, state, observedAt, maxAge, source, Quality.GOOD));
+        services.plausibility()
+                .tell(new Observation<>(entity, state, observedAt, maxAge, source, Quality.GOOD));
     }
 
     @Override

@@ -56,6 +56,7 @@ public final class Supervision implements Supervisor, HealthCheck {
     private final Leases leases;
     private final Vault vault;
     private final Bus bus;
+    private final Plausibility plausibility;
     private final Alerts alerts;
     private final Sites sites;
     private final Components components;
@@ -69,6 +70,7 @@ public final class Supervision implements Supervisor, HealthCheck {
     @Activate
     public Supervision(@Reference TimeSource clock, @Reference SchedulerFactory schedulers, @Reference HttpFactory http,
             @Reference Orders orders, @Reference Leases leases, @Reference Vault vault, @Reference Bus bus,
+            @Reference Plausibility plausibility,
             @Reference Alerts alerts,
             @Reference Sites sites, @Reference ServiceComponentRuntime runtime,
             org.osgi.framework.BundleContext context) {
@@ -78,10 +80,11 @@ public final class Supervision implements Supervisor, HealthCheck {
         this.leases = leases;
         this.vault = vault;
         this.bus = bus;
+        this.plausibility = plausibility;
         this.alerts = alerts;
         this.sites = sites;
         this.components = new Components(runtime, context);
-        this.services = new Instance.Services(clock, schedulers, http, bus);
+        this.services = new Instance.Services(clock, schedulers, http, plausibility);
         this.worker = schedulers.create("supervisor");
         this.restoring = Boolean.parseBoolean(context.getProperty("offpeak.restore"));
     }
@@ -125,6 +128,7 @@ public final class Supervision implements Supervisor, HealthCheck {
         worker.after(realTime(GONE_AFTER), () -> {
             if (instance(id).isEmpty()) {
                 bus.forget(id);
+                plausibility.forget(id);
                 bus.publish(new Change.Lived(site, id));
             }
         });

@@ -52,10 +52,11 @@ final class World {
     }, time);
     final ReasonTexts texts = (reason, site, locale) -> reason.code();
     final Alerts alerts = new Alerts(texts, time, List.of(notice -> notices.add(notice.reason().code())));
+    final Plausibility plausibility = new Plausibility(bus, alerts, id -> HOME, texts);
     final MemoryStores stores = new MemoryStores();
     final TestBattery battery = new TestBattery();
     final Instance instance = new Instance("test", battery, SiteId.HOME, id -> HOME, new NoSecrets(),
-            new Instance.Services(time, time, new NoHttp(), bus), this::lived);
+            new Instance.Services(time, time, new NoHttp(), plausibility), this::lived);
     final Dispatcher dispatcher = new Dispatcher(new Dispatcher.Surroundings(stores, stores, alerts, 1, bus::publish,
             work -> time.create("engine").after(Duration.ZERO, work)));
     private Optional<Arbiter.Ruling> ruling = Optional.empty();
