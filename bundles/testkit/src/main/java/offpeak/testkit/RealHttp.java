@@ -1,23 +1,37 @@
 package offpeak.testkit;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import offpeak.api.Http;
 import offpeak.api.VendorException;
 
-/** Real HTTP with the promises of {@link Http}: total deadline, cap on the size, no redirect to another host. */
+/**
+ * Real HTTP with the promises of {@link Http}: total deadline, cap on the size, no redirect to another host, pinned
+ * certificates, no web page in place of data. Calls are neither counted nor kept apart: that takes several instances.
+ */
 final class RealHttp implements Http {
 
     /** Far above any vendor's answer, far below what would hurt the host. */
@@ -25,8 +39,8 @@ final class RealHttp implements Http {
     private static final int MOST_REDIRECTS = 5;
 
     /** One for all tests: each client keeps a thread until it is collected. */
-    private static final HttpClient CLIENT = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5))
-            .followRedirects(HttpClient.Redirect.NEVER).version(HttpClient.Version.HTTP_1_1).build();
+    private static final HttpClient CLIENT = client().build();
+    private static final Map<String, HttpClient> PINNED = new ConcurrentHashMap<>();
 
     @Override
     public Reply send(Call call) throws VendorException {
@@ -35,7 +49,7 @@ final class RealHttp implements Http {
         for (int i = 0; i <= MOST_REDIRECTS; i++) {
             HttpResponse<byte[]> response = once(call, uri, end);
             String location = response.headers().firstValue("location").orElse("");
-            if (response.statusCode() / 100 != 3 || location.isEmpty()) {
+            if (response.statusCode() / 100 != 3 || location.isEmpty() || !call.terms().redirects()) {
                 return reply(call, response);
             }
             URI target = uri.resolve(location);
@@ -53,7 +67,8 @@ final class RealHttp implements Http {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(call.method(),
                 call.body().map(HttpRequest.BodyPublishers::ofString).orElse(HttpRequest.BodyPublishers.noBody()));
         call.headers().forEach(request::setHeader);
-        CompletableFuture<HttpResponse<byte[]>> answer = CLIENT.sendAsync(request.build(),
+        HttpClient client = call.terms().fingerprint().map(RealHttp::trusting).orElse(CLIENT);
+        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request.build(),
                 HttpResponse.BodyHandlers.ofByteArray());
         try {
             return answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -79,9 +94,82 @@ final class RealHttp implements Http {
             throw new VendorException(VendorException.Kind.BAD_ANSWER,
                     call + " answers with more than " + LARGEST_BYTES + " bytes");
         }
-        Map<String, String> headers = new LinkedHashMap<>();
-        response.headers().map()
-                .forEach((name, values) -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), values.get(0)));
-        return new Reply(response.statusCode(), headers, new String(response.body(), StandardCharsets.UTF_8));
+        Reply reply = new Reply(response.statusCode(), response.headers().map(), response.body());
+        String type = reply.header("content-type").orElse("");
+        Optional<String> expected = call.terms().contentType();
+        if (reply.ok() && expected.isPresent() && !expected.get().contains("html") && type.contains("html")) {
+            throw new VendorException(VendorException.Kind.BAD_ANSWER,
+                    call + " answers with a web page instead of " + expected.get());
+        }
+        return reply;
+    }
+
+    private static HttpClient trusting(String fingerprint) {
+        return PINNED.computeIfAbsent(fingerprint.replace(":", "").toLowerCase(Locale.ROOT), pin -> {
+            try {
+                SSLContext context = SSLContext.getInstance("TLS");
+                context.init(null, new TrustManager[]{new Pin(pin)}, null);
+                return client().sslContext(context).build();
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private static HttpClient.Builder client() {
+        return HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5))
+                .followRedirects(HttpClient.Redirect.NEVER).version(HttpClient.Version.HTTP_1_1);
+    }
+
+    /** Trusts one certificate whatever its name, as the host does. */
+    private static final class Pin extends X509ExtendedTrustManager {
+        private final String sha256;
+
+        Pin(String sha256) {
+            this.sha256 = sha256;
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+                throws CertificateException {
+            try {
+                byte[] shown = MessageDigest.getInstance("SHA-256").digest(chain[0].getEncoded());
+                if (!HexFormat.of().formatHex(shown).equals(sha256)) {
+                    throw new CertificateException("another certificate is pinned");
+                }
+            } catch (NoSuchAlgorithmException e) {
+                throw new CertificateException(e);
+            }
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
     }
 }
