@@ -50,7 +50,7 @@ public final class SimulatedVendors implements AutoCloseable {
     public SimulatedVendors(InstantSource clock, SimulatorOptions options) {
         Instant past = clock.instant().minus(PAST);
         home = new Home(clock, options.zone(), options.seed(), options.battery(), options.startSoc(),
-                options.solar());
+                options.solar(), options.kept());
         importPrices = options.importPrices().<Prices>map(CsvPrices::new)
                 .orElseGet(() -> new GeneratedPrices(options.seed(), past));
         exportPrices = options.exportPrices().<Prices>map(CsvPrices::new)

@@ -1,6 +1,7 @@
 package offpeak.simulator;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -72,6 +73,10 @@ public final class SimulatorComponent {
                         + "too many requests.", min = "0", max = "1")
         double errors() default 0;
 
+        @AttributeDefinition(name = "Days of memory", //
+                description = "How long the home remembers what it used and what it was told.", min = "1")
+        int keepDays() default 416;
+
         @AttributeDefinition(name = "Within the process", //
                 description = "The vendors are called by the port above without opening it; for stepped time, "
                         + "where a year of calls would wear out the sockets.")
@@ -108,7 +113,7 @@ public final class SimulatorComponent {
                 .withZone(ZoneId.of(config.zone())).withStartSoc(config.startSoc())
                 .withBattery(SimulatorOptions.DEFAULTS.battery().withCapacityWh(config.capacityWh()))
                 .withSolar(new SolarSpec(config.solarPeakW(), solar.latitude(), solar.longitude()));
-        options = options.withErrors(config.errors());
+        options = options.withErrors(config.errors()).withKept(Duration.ofDays(config.keepDays()));
         if (config.inProcess()) {
             if (config.port() == 0) {
                 throw new IllegalArgumentException("inProcess needs the port by which the vendors are called");

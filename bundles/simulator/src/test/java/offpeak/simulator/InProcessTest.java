@@ -132,4 +132,19 @@ class InProcessTest {
                     .statusCode());
         }
     }
+
+    @Test
+    void whatIsOlderThanItsMemoryIsForgotten() {
+        try (SimulatedVendors vendors = new SimulatedVendors(clock, options(0).withKept(Duration.ofHours(3)))) {
+            for (int i = 0; i < 6; i++) {
+                vendors.home().change("owner", "", "hour " + i, true, settings -> settings);
+                clock.advance(Duration.ofHours(1));
+            }
+            vendors.home().change("owner", "", "hour 6", true, settings -> settings);
+            assertEquals(List.of("hour 3", "hour 4", "hour 5", "hour 6"),
+                    vendors.home().writes().stream().map(write -> write.body()).toList());
+            clock.advance(Duration.ofMinutes(20));
+            assertEquals(7, vendors.home().tally().size());
+        }
+    }
 }

@@ -16,7 +16,6 @@ import java.util.function.UnaryOperator;
  */
 public final class Home {
 
-    private static final int MOST_WRITES = 10_000;
     private static final int MOST_SETTINGS = 200;
     private static final double NANOS_PER_HOUR = 3.6e12;
     private static final double ONE_MINUTE_H = 1 / 60.0;
@@ -25,7 +24,7 @@ public final class Home {
     private final ZoneId zone;
     private final SolarModel solar;
     private final LoadModel load;
-    private final Tally tally = new Tally();
+    private final Tally tally;
     private final Deque<Write> writes = new ArrayDeque<>();
     private final Deque<Dated> settings = new ArrayDeque<>();
     private Instant at;
@@ -33,11 +32,14 @@ public final class Home {
 
     private record Dated(Instant from, Settings settings) {}
 
-    public Home(InstantSource clock, ZoneId zone, long seed, BatterySpec battery, double startSoc, SolarSpec solar) {
+    /** @param kept how long it remembers what it used and what it was told */
+    public Home(InstantSource clock, ZoneId zone, long seed, BatterySpec battery, double startSoc, SolarSpec solar,
+            Duration kept) {
         if (!(startSoc >= 0 && startSoc <= 1)) {
             throw new IllegalArgumentException("the first state of charge is a fraction of 0 to 1, not " + startSoc);
         }
         this.clock = clock;
+        this.tally = new Tally(kept);
         this.zone = zone;
         this.solar = new SolarModel(solar, seed);
         this.load = new LoadModel(zone, seed);
@@ -73,7 +75,7 @@ public final class Home {
             UnaryOperator<Settings> change) {
         advance();
         writes.addLast(new Write(at, vendor, path, body, applied));
-        if (writes.size() > MOST_WRITES) {
+        while (writes.getFirst().at().isBefore(at.minus(tally.kept()))) {
             writes.removeFirst();
         }
         if (applied) {

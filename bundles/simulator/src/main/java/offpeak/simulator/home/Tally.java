@@ -9,21 +9,28 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 
-/** Energy by half-hour, the newest year and a bit. */
+/** Energy by half-hour, the newest. */
 final class Tally {
 
     private static final Duration HALF_HOUR = Duration.ofMinutes(30);
-    /** 416 days: a year of back-test and its run-up, in 2 MB. */
-    private static final int MOST_ROWS = 20_000;
 
+    private final Duration kept;
     private final Deque<TallyRow> rows = new ArrayDeque<>();
+
+    Tally(Duration kept) {
+        this.kept = kept;
+    }
+
+    Duration kept() {
+        return kept;
+    }
 
     /** Adds a step that does not reach over the end of a half-hour. */
     void add(Instant at, Flows flows, double hours) {
         if (rows.isEmpty() || !at.isBefore(rows.getLast().end())) {
             Instant start = Instant.ofEpochSecond(Math.floorDiv(at.getEpochSecond(), 1_800) * 1_800);
             rows.addLast(TallyRow.empty(start, start.plus(HALF_HOUR)));
-            if (rows.size() > MOST_ROWS) {
+            while (rows.getFirst().start().isBefore(start.minus(kept))) {
                 rows.removeFirst();
             }
         }

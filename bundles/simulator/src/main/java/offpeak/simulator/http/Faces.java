@@ -63,7 +63,8 @@ public final class Faces {
         Vendor vendor = place.get().vendor().get();
         requests.computeIfAbsent(vendor, v -> new AtomicInteger()).incrementAndGet();
         Optional<Faults.Active> fault = faults.active(vendor).filter(a -> a.fault().hits(request.path()));
-        Effect effect = fault.<Effect>map(f -> f.fault().effect()).or(() -> mishaps.next(request))
+        Effect effect = fault.map(f -> f.fault().effect()).filter(e -> !(e instanceof Effect.InFace))
+                .or(() -> mishaps.next(request))
                 .orElse(new Effect.InFace());
         if (effect instanceof Effect.Hang) {
             return new Outcome.Silence(fault);

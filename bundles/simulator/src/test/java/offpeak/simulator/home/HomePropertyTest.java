@@ -34,7 +34,8 @@ class HomePropertyTest {
             @ForAll("acts") @Size(min = 1, max = 8) List<Act> acts) {
         MovableClock clock = new MovableClock("2026-06-20T05:07:31Z");
         BatterySpec spec = BatterySpec.POWERWALL.withTaperFromSoc(taper);
-        Home home = new Home(clock, ZoneId.of("Europe/London"), seed, spec, startSoc, SolarSpec.LONDON_4_KW);
+        Home home = new Home(clock, ZoneId.of("Europe/London"), seed, spec, startSoc, SolarSpec.LONDON_4_KW,
+                Duration.ofDays(416));
         for (Act act : acts) {
             home.change("test", "", "", true, s -> act.settings());
             clock.advance(act.then());
@@ -68,7 +69,7 @@ class HomePropertyTest {
     private static double storedAfterADay(long seed, double startSoc, Duration look) {
         MovableClock clock = new MovableClock("2026-06-20T00:00:00Z");
         Home home = new Home(clock, ZoneId.of("Europe/London"), seed, BatterySpec.POWERWALL, startSoc,
-                SolarSpec.LONDON_4_KW);
+                SolarSpec.LONDON_4_KW, Duration.ofDays(416));
         for (Duration past = look; past.compareTo(Duration.ofDays(1)) < 0; past = past.plus(look)) {
             clock.advance(look);
             home.state();

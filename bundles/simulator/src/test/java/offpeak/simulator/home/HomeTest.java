@@ -22,7 +22,7 @@ class HomeTest {
     private final MovableClock clock = new MovableClock("2026-01-10T22:00:00Z");
 
     private Home winterNight(double soc) {
-        return new Home(clock, LONDON, 3, BatterySpec.POWERWALL, soc, SolarSpec.LONDON_4_KW);
+        return new Home(clock, LONDON, 3, BatterySpec.POWERWALL, soc, SolarSpec.LONDON_4_KW, Duration.ofDays(416));
     }
 
     private static void set(Home home, UnaryOperator<Settings> change) {
