@@ -14,10 +14,19 @@ import java.util.OptionalDouble;
  * @param gridCharging whether the device is allowed to charge from the grid
  * @param island true while the home is cut off from the grid
  * @param capabilities what it can be told
+ * @param stormWatch true while the vendor itself keeps it full for an outage that it expects: that outranks every order,
+ *            and the reserve that it shows by then is not the user's own; absent when not known
  */
 public record BatteryState(OptionalDouble stateOfCharge, OptionalDouble powerW, OptionalDouble capacityWh,
         OptionalDouble reserve, Optional<String> mode, Optional<Boolean> gridCharging, Optional<Boolean> island,
-        BatteryCapabilities capabilities) implements State {
+        BatteryCapabilities capabilities, Optional<Boolean> stormWatch) implements State {
+
+    /** One whose vendor tells nothing of storms. */
+    public BatteryState(OptionalDouble stateOfCharge, OptionalDouble powerW, OptionalDouble capacityWh,
+            OptionalDouble reserve, Optional<String> mode, Optional<Boolean> gridCharging, Optional<Boolean> island,
+            BatteryCapabilities capabilities) {
+        this(stateOfCharge, powerW, capacityWh, reserve, mode, gridCharging, island, capabilities, Optional.empty());
+    }
 
     /** @throws IllegalArgumentException for a charge or reserve outside 0..1 */
     public BatteryState {

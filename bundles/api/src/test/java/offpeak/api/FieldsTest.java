@@ -40,6 +40,17 @@ class FieldsTest {
     }
 
     @Test
+    void aStormAndTheLeaveToExport() {
+        BatteryState battery = new BatteryState(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(),
+                OptionalDouble.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                new BatteryCapabilities(OptionalDouble.empty(), OptionalDouble.empty(), 1, Optional.of(false)),
+                Optional.of(true));
+
+        assertEquals(Map.of("capabilities", Map.of("highest_reserve_below_full", 1.0, "may_export", false),
+                "storm_watch", true), battery.fields());
+    }
+
+    @Test
     void aMeter() {
         assertEquals(Map.of("role", "grid", "power_w", -250.0), new MeterState(MeterState.Role.GRID, -250).fields());
     }
