@@ -123,9 +123,14 @@ final class Answers {
             String error = json.path("error").asString("");
             String more = json.path("error_description").asString("");
             String message = json.path("response").path("message").asString(json.path("message").asString(""));
-            return (error + " " + more + " " + message).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
-        }).filter(text -> !text.isEmpty())
-                .map(text -> text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text);
+            return line(error + " " + more + " " + message);
+        }).filter(text -> !text.isEmpty());
+    }
+
+    /** A vendor's text, short and on one line. */
+    static String line(String text) {
+        String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+        return line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line;
     }
 
     /** Until when it wants to be left alone: its Retry-After, or the reset of the budget that is used up. */

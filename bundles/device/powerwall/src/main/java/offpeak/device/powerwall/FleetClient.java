@@ -6,44 +6,77 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Function;
 import offpeak.api.Host;
 import offpeak.api.Http;
-import offpeak.api.Tariff;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tesla's own Fleet API. Every call costs its owner money, so the settings are read seldom and written field by field. */
+/**
+ * Tesla's API for energy sites, asked of Tesla itself or of a broker that passes it on. Calls cost their owner money, so
+ * the settings are read seldom and written field by field.
+ */
 final class FleetClient implements PowerwallClient {
 
-    static final String BASE_URL = "https://fleet-api.prd.na.vn.cloud.tesla.com";
+    /** Whose door it is: its name in the configuration and for people, its usual base URL, whether its tokens have scopes. */
+    enum Door {
+        FLEET("fleet", "Tesla", "https://fleet-api.prd.na.vn.cloud.tesla.com", true),
+        /** The older one, of Tesla's own app. */
+        OWNER("owner", "Tesla", "https://owner-api.teslamotors.com", false), TESSIE("tessie", "Tessie",
+                "https://api.tessie.com",
+                false), TESLEMETRY("teslemetry", "Teslemetry", "https://api.teslemetry.com", false);
+
+        private final String wire;
+        private final String vendor;
+        private final String baseUrl;
+        private final boolean scopes;
+
+        Door(String wire, String vendor, String baseUrl, boolean scopes) {
+            this.wire = wire;
+            this.vendor = vendor;
+            this.baseUrl = baseUrl;
+            this.scopes = scopes;
+        }
+
+        String vendor() {
+            return vendor;
+        }
+
+        String baseUrl() {
+            return baseUrl;
+        }
+    }
 
     private static final Duration SETTINGS_AGE = Duration.ofMinutes(15);
-    /** How long a site may still tell of the tariff before the one that it was given. */
-    private static final Duration TARIFF_LAG = Duration.ofMinutes(15);
-    private static final Pattern REGION = Pattern.compile("https://fleet-api\\.[A-Za-z0-9.-]+");
 
-    private final String baseUrl;
-    private final FleetToken token;
+    private final Door door;
+    private final Login login;
+    private final Region region;
     private Optional<String> siteId;
     private Optional<Reading.Info> info = Optional.empty();
     private Instant infoAt = Instant.MIN;
-    private Optional<Tariff> handedOver = Optional.empty();
-    private Instant handedOverAt = Instant.MIN;
 
-    /** @param siteId digits, or empty: the account's only one */
-    FleetClient(String baseUrl, String siteId, FleetToken token) {
-        this.baseUrl = baseUrl.endsWith("/api/1") ? baseUrl : baseUrl + "/api/1";
+    /**
+     * @param baseUrl with or without its path
+     * @param siteId digits, or empty: the account's only one
+     */
+    FleetClient(Door door, String baseUrl, String siteId, Login login) {
+        this.door = door;
+        this.region = new Region(baseUrl);
         this.siteId = Optional.of(siteId).filter(id -> !id.isEmpty());
-        this.token = token;
+        this.login = login;
     }
 
     @Override
     public String name() {
-        return "fleet";
+        return door.wire;
+    }
+
+    @Override
+    public boolean writes() {
+        return true;
     }
 
     @Override
@@ -54,7 +87,7 @@ final class FleetClient implements PowerwallClient {
             info = Optional.of(Reading.Info.of(get(host, site(host) + "/site_info")));
             infoAt = asked;
         }
-        return new Reading(live, info.get(), infoAt);
+        return new Reading(live, info.get(), infoAt, door.wire);
     }
 
     @Override
@@ -73,18 +106,10 @@ final class FleetClient implements PowerwallClient {
     }
 
     @Override
-    public void follow(Host host, Tariff tariff) throws VendorException {
-        JsonNode content = TariffContent.of(tariff);
-        boolean there = handedOver.filter(tariff::equals).isPresent()
-                && host.now().isBefore(handedOverAt.plus(TARIFF_LAG))
-                || info.flatMap(Reading.Info::tariff).filter(has -> TariffContent.same(has, content)).isPresent();
-        if (!there) {
-            ObjectNode body = Answers.JSON.createObjectNode();
-            body.putObject("tou_settings").set("tariff_content_v2", content);
-            post(host, "time_of_use_settings", body);
-            handedOver = Optional.of(tariff);
-            handedOverAt = host.now();
-        }
+    public void tariff(Host host, JsonNode content) throws VendorException {
+        ObjectNode body = Answers.JSON.createObjectNode();
+        body.putObject("tou_settings").set("tariff_content_v2", content);
+        post(host, "time_of_use_settings", body);
     }
 
     private String site(Host host) throws VendorException {
@@ -95,7 +120,7 @@ final class FleetClient implements PowerwallClient {
     }
 
     /** An account also lists cars, chargers, and sites that have nothing but an id. */
-    private static String onlySite(JsonNode products) throws VendorException {
+    private String onlySite(JsonNode products) throws VendorException {
         List<String> ids = new ArrayList<>();
         List<String> shown = new ArrayList<>();
         for (JsonNode product : products.values()) {
@@ -104,26 +129,26 @@ final class FleetClient implements PowerwallClient {
             String id = product.path("energy_site_id").asString("");
             boolean real = type.equals("battery") || type.equals("solar") || components.path("battery").asBoolean(false)
                     || components.path("solar").asBoolean(false);
-            if (real && id.matches("[0-9]+")) {
+            if (real && id.matches("[0-9]{1,20}")) {
                 ids.add(id);
-                shown.add(id + Reading.text(product, "site_name").map(name -> " (" + name + ")").orElse(""));
+                shown.add(id + Reading.text(product, "site_name").map(name -> " (" + Answers.line(name) + ")")
+                        .orElse(""));
             }
         }
         if (ids.isEmpty()) {
-            throw new VendorException(Kind.CONFIGURATION, "the Tesla account has no energy site with a battery or solar"
-                    + " panels; sign in with the account that owns the Powerwall");
+            throw new VendorException(Kind.CONFIGURATION, "the " + door.vendor + " account has no energy site with a"
+                    + " battery or solar panels; sign in with the account that owns the Powerwall");
         }
         if (ids.size() > 1) {
-            throw new VendorException(Kind.CONFIGURATION,
-                    "the Tesla account has several energy sites; set siteId to one of " + String.join(", ", shown));
+            throw new VendorException(Kind.CONFIGURATION, "the " + door.vendor
+                    + " account has several energy sites; set siteId to one of " + String.join(", ", shown));
         }
         return ids.get(0);
     }
 
     private JsonNode get(Host host, String path) throws VendorException {
-        Answers.Ask ask = new Answers.Ask("Tesla", path.substring(path.lastIndexOf('/') + 1), false,
-                Optional.of("energy_device_data"));
-        JsonNode response = send(host, Http.Call.get(URI.create(baseUrl + path)), ask).path("response");
+        Answers.Ask ask = ask(path.substring(path.lastIndexOf('/') + 1), false, "energy_device_data");
+        JsonNode response = send(host, Http.Call::get, path, ask).path("response");
         if (!response.isContainer()) {
             throw new VendorException(Kind.BAD_ANSWER, ask.said() + "nothing; it is asked again later");
         }
@@ -131,32 +156,38 @@ final class FleetClient implements PowerwallClient {
     }
 
     private void post(Host host, String name, JsonNode body) throws VendorException {
-        send(host, Http.Call.postJson(URI.create(baseUrl + site(host) + "/" + name), body.toString()),
-                new Answers.Ask("Tesla", name, true, Optional.of("energy_cmds")));
+        String text = body.toString();
+        send(host, uri -> Http.Call.postJson(uri, text), site(host) + "/" + name, ask(name, true, "energy_cmds"));
     }
 
-    private JsonNode send(Host host, Http.Call call, Answers.Ask ask) throws VendorException {
-        String access = token.access(host);
-        Http.Reply reply = host.http().send(call.bearer(access));
-        if (reply.status() == 401) {
-            reply = host.http().send(call.bearer(token.instead(host, access)));
+    private Answers.Ask ask(String what, boolean write, String scope) {
+        return new Answers.Ask(door.vendor, what, write, Optional.of(scope).filter(s -> door.scopes));
+    }
+
+    private JsonNode send(Host host, Function<URI, Http.Call> call, String path, Answers.Ask ask)
+            throws VendorException {
+        Http.Reply reply = authorized(host, call.apply(region.uri(path)));
+        if (reply.status() == 421
+                && region.moves(reply, () -> authorized(host, Http.Call.get(region.uri("/users/region"))))) {
+            reply = authorized(host, call.apply(region.uri(path)));
         }
         if (reply.status() == 421) {
             throw new VendorException(Kind.CONFIGURATION, ask.said() + "421: the account lives in another region;"
-                    + " set baseUrl to " + region(host, reply).orElse("the one of that region"));
+                    + " set baseUrl to " + region.told().orElse("the one of that region"));
         }
         return Answers.read(reply, ask, host.now());
     }
 
-    /** The refusal names the right base URL as a rule; if not, there is a call for it. */
-    private Optional<String> region(Host host, Http.Reply refusal) throws VendorException {
-        Matcher named = REGION.matcher(refusal.body());
-        if (named.find()) {
-            return Optional.of(named.group());
+    /** With another token when the first is refused, once. */
+    private Http.Reply authorized(Host host, Http.Call call) throws VendorException {
+        String access = login.access(host);
+        Http.Reply reply = host.http().send(call.bearer(access));
+        if (reply.status() == 401) {
+            Optional<String> other = login.instead(host, access);
+            if (other.isPresent()) {
+                return host.http().send(call.bearer(other.get()));
+            }
         }
-        Http.Reply reply = host.http().send(
-                Http.Call.get(URI.create(baseUrl + "/users/region")).bearer(token.access(host)));
-        return Answers.parse(reply)
-                .flatMap(json -> Reading.text(json.path("response"), "fleet_api_base_url"));
+        return reply;
     }
 }

@@ -10,24 +10,29 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import offpeak.api.Host;
 import offpeak.api.Http;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Tesla's access token. A refresh token works once and its successor comes with the answer, so the successor is stored
  * before anything else happens: lost, it takes the user to sign in again.
  */
-final class FleetToken {
+final class FleetToken implements Login {
 
     private static final String STORED = "fleet-grant";
-    /** Renewed after this part of its life, so that a token service that is down for a while is not noticed. */
+    /** Renewed after this part of its life at most, so that a token service that is down for a while is not noticed. */
     private static final double RENEWED_AT = 0.75;
+    /** As much earlier, by the token, so that many homes that were linked together do not renew together. */
+    private static final double JITTER = 0.05;
     /** Tesla's usual life, where the answer does not tell. */
     private static final Duration LIFE = Duration.ofHours(8);
+    private static final Duration LONGEST_LIFE = Duration.ofDays(365);
     private static final Set<String> LOST = Set.of("invalid_grant", "login_required");
     private static final Answers.Ask ASK = new Answers.Ask("Tesla", "a new access token", false, Optional.empty());
 
@@ -40,21 +45,46 @@ final class FleetToken {
      */
     private record Grant(String refresh, String access, Instant renewAt, Instant end, String origin) {}
 
-    private final String authUrl;
-    private final String clientId;
+    /**
+     * Who gives the tokens out.
+     *
+     * @param authUrl the token endpoint
+     * @param clientId the application that the refresh token was given to
+     * @param json whether it is asked in JSON, as Tesla's own app does, and not by a form
+     */
+    record Desk(URI authUrl, String clientId, boolean json) {
+
+        static final String FLEET = "https://fleet-auth.prd.vn.cloud.tesla.com/oauth2/v3/token";
+        static final String OWNER = "https://auth.tesla.com/oauth2/v3/token";
+        static final String OWNER_CLIENT = "ownerapi";
+
+        private Http.Call renewal(String refresh) {
+            Map<String, String> fields = new TreeMap<>(Map.of("grant_type", "refresh_token", "client_id", clientId,
+                    "refresh_token", refresh));
+            if (!json) {
+                return Http.Call.postForm(authUrl, fields).asLogin();
+            }
+            ObjectNode body = Answers.JSON.createObjectNode();
+            fields.put("scope", "openid email offline_access");
+            fields.forEach(body::put);
+            return Http.Call.postJson(authUrl, body.toString()).asLogin();
+        }
+    }
+
+    private final Desk desk;
     private final String token;
     private final String refreshToken;
 
     /** @param token first access token and {@code refreshToken} first refresh token: as configured, may be empty */
-    FleetToken(String authUrl, String clientId, String token, String refreshToken) {
-        this.authUrl = authUrl;
-        this.clientId = clientId;
+    FleetToken(Desk desk, String token, String refreshToken) {
+        this.desk = desk;
         this.token = token;
         this.refreshToken = refreshToken;
     }
 
-    /** A token to call with, renewed when it is due. */
-    synchronized String access(Host host) throws VendorException {
+    /** Renewed when it is due. */
+    @Override
+    public synchronized String access(Host host) throws VendorException {
         Grant grant = grant(host);
         if (!grant.access().isEmpty() && host.now().isBefore(grant.renewAt())) {
             return grant.access();
@@ -70,10 +100,12 @@ final class FleetToken {
         }
     }
 
-    /** Another token than the one that was refused. */
-    synchronized String instead(Host host, String refused) throws VendorException {
+    @Override
+    public synchronized Optional<String> instead(Host host, String refused) throws VendorException {
         Grant grant = grant(host);
-        return grant.access().isEmpty() || grant.access().equals(refused) ? renew(host, grant) : grant.access();
+        return Optional.of(grant.access().isEmpty() || grant.access().equals(refused)
+                ? renew(host, grant)
+                : grant.access());
     }
 
     private Grant grant(Host host) throws VendorException {
@@ -94,23 +126,26 @@ final class FleetToken {
             throw new VendorException(Kind.LOGIN,
                     "Tesla no longer takes the token, and there is no refreshToken to renew it with; sign in again");
         }
-        if (clientId.isBlank()) {
+        if (desk.clientId().isBlank()) {
             throw new VendorException(Kind.CONFIGURATION,
                     "clientId is empty; Tesla renews a token for the application that it was given to only");
         }
-        Http.Reply reply = host.http().send(Http.Call.postForm(URI.create(authUrl), Map.of("grant_type",
-                "refresh_token", "client_id", clientId, "refresh_token", grant.refresh())));
+        Http.Reply reply = host.http().send(desk.renewal(grant.refresh()));
         JsonNode answer = checked(reply, host.now());
         String access = answer.path("access_token").asString("");
         if (access.isBlank()) {
             throw new VendorException(Kind.BAD_ANSWER, ASK.said() + reply.status() + " without an access_token");
         }
-        long life = Math.max(1, answer.path("expires_in").asLong(LIFE.toSeconds()));
+        long life = Math.max(1, Math.min(LONGEST_LIFE.toSeconds(), answer.path("expires_in").asLong(LIFE.toSeconds())));
         Instant now = host.now();
         Grant next = new Grant(Reading.text(answer, "refresh_token").orElse(grant.refresh()), access,
-                now.plusSeconds((long) (life * RENEWED_AT)), now.plusSeconds(life), grant.origin());
+                now.plusSeconds((long) (life * renewedAt(access))), now.plusSeconds(life), grant.origin());
         host.secrets().put(STORED, json(next));
         return next.access();
+    }
+
+    private static double renewedAt(String access) {
+        return RENEWED_AT - JITTER * Math.floorMod(access.hashCode(), 1000) / 1000;
     }
 
     private static JsonNode checked(Http.Reply reply, Instant now) throws VendorException {

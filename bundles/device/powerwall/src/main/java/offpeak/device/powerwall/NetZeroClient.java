@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import offpeak.api.Host;
 import offpeak.api.Http;
-import offpeak.api.Tariff;
+import offpeak.api.Options;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
 import tools.jackson.databind.JsonNode;
@@ -19,14 +19,14 @@ final class NetZeroClient implements PowerwallClient {
     static final String BASE_URL = "https://api.netzero.energy";
 
     private final URI uri;
-    private final String key;
+    private final Login login;
 
     /**
      * @param baseUrl with or without its path, or the whole address with {@code {siteId}} in it
      * @param siteId as NetZero shows it
-     * @param key of its developer settings
+     * @param login the key of its developer settings
      */
-    NetZeroClient(String baseUrl, String siteId, String key) throws VendorException {
+    NetZeroClient(String baseUrl, String siteId, Login login) throws VendorException {
         if (siteId.isEmpty()) {
             throw new VendorException(Kind.CONFIGURATION,
                     "siteId is empty; NetZero shows it in the app under Settings, Developer API");
@@ -34,13 +34,18 @@ final class NetZeroClient implements PowerwallClient {
         String whole = baseUrl.contains("{siteId}")
                 ? baseUrl.replace("{siteId}", siteId)
                 : (baseUrl.endsWith("/api/v1") ? baseUrl : baseUrl + "/api/v1") + "/" + siteId + "/config";
-        this.uri = Powerwall.uri("baseUrl", whole);
-        this.key = key;
+        this.uri = Options.address("baseUrl", whole);
+        this.login = login;
     }
 
     @Override
     public String name() {
         return "netzero";
+    }
+
+    @Override
+    public boolean writes() {
+        return true;
     }
 
     @Override
@@ -53,19 +58,18 @@ final class NetZeroClient implements PowerwallClient {
         return reading(config, asked);
     }
 
-    private static Reading reading(JsonNode config, Instant asked) throws VendorException {
+    private Reading reading(JsonNode config, Instant asked) throws VendorException {
         Reading.Live live = Reading.Live.of(config.path("live_status"));
         if (live.charge().isEmpty()) {
             live = new Reading.Live(Reading.fraction(config, "percentage_charged"), live.batteryW(), live.gridW(),
-                    live.solarW(), live.loadW(), live.capacityWh(), live.island(), live.at());
+                    live.solarW(), live.loadW(), live.capacityWh(), live.island(), live.stormWatch(), live.at());
         }
-        Optional<Boolean> gridCharging = Optional.of(config.path("grid_charging")).filter(JsonNode::isBoolean)
-                .map(JsonNode::booleanValue);
         Reading.Settings settings = new Reading.Settings(Reading.text(config, "operational_mode"),
-                Reading.percent(config), gridCharging);
+                Reading.percent(config), Reading.flag(config, "grid_charging"));
         // it serves Powerwalls only, and tells neither their number nor their power
         return new Reading(live, new Reading.Info(true, settings, Reading.text(config, "energy_exports"),
-                Reading.GRID_CHARGE_W, OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty()), asked);
+                Reading.GRID_CHARGE_W, OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty()), asked,
+                name());
     }
 
     @Override
@@ -87,18 +91,13 @@ final class NetZeroClient implements PowerwallClient {
     }
 
     @Override
-    public void follow(Host host, Tariff tariff) throws VendorException {
+    public void tariff(Host host, JsonNode content) throws VendorException {
         throw new VendorException(Kind.REFUSED,
-                "NetZero can't hand a tariff to a Powerwall; use the transport fleet for this");
+                "NetZero can't hand a tariff to a Powerwall; use another transport for this");
     }
 
     private JsonNode send(Host host, Http.Call call, boolean write) throws VendorException {
-        String revealed = host.secrets().reveal(key).strip();
-        if (revealed.isEmpty()) {
-            throw new VendorException(Kind.CONFIGURATION,
-                    "apiKey is empty; NetZero shows it in the app under Settings, Developer API");
-        }
-        return Answers.read(host.http().send(call.bearer(revealed)),
+        return Answers.read(host.http().send(call.bearer(login.access(host))),
                 new Answers.Ask("NetZero", write ? "a change" : "its configuration", write, Optional.empty()),
                 host.now());
     }

@@ -27,8 +27,8 @@ final class Orders {
     static final int HIGHEST_BELOW_FULL = 80;
 
     private static final Set<String> MODES = Set.of(SELF_CONSUMPTION, AUTONOMOUS, "backup");
-    /** Outside autonomous mode it takes only about 3.3 of its 5 kW from the grid, since firmware 25.18.4. */
-    private static final double SLOW_PART = 0.66;
+    /** Part of an order's power by which what it was seen to charge with may pass it: it varies as much by itself. */
+    private static final double POWER_SLACK = 0.03;
     /** Solar may lift the charge so far above a hold's reserve before the reserve is raised after it: saves writes. */
     private static final int HOLD_SLACK_PERCENT = 5;
 
@@ -53,10 +53,11 @@ final class Orders {
      * The fields that put an order in force; absent are those that may stay as they are.
      *
      * @param own the user's own reserve
+     * @param power with which it charges from the grid
      * @throws VendorException REFUSED when a Powerwall can't do it
      */
-    static Reading.Settings wanted(Command command, Reading reading, OptionalInt own, Optional<Raised> raised)
-            throws VendorException {
+    static Reading.Settings wanted(Command command, Reading reading, OptionalInt own, Optional<Raised> raised,
+            ChargePower.Watts power) throws VendorException {
         Setting setting = command.setting();
         // an order never takes from what the user keeps for an outage
         int floor = Math.max(percentAtLeast(command.floor().orElse(0)), own.orElse(0));
@@ -64,11 +65,10 @@ final class Orders {
             return settings(SELF_CONSUMPTION, floorOf(command, own), false);
         }
         if (setting instanceof Setting.ChargeFromGrid charge) {
-            String mode = chargeMode(charge.powerW(), reading.info().gridChargeW())
+            String mode = chargeMode(charge.powerW(), power)
                     .orElseThrow(() -> refused("a Powerwall can't be held to " + Math.round(charge.powerW().orElse(0))
-                            + " W: it charges from the grid with about "
-                            + Math.round(reading.info().gridChargeW() * SLOW_PART) + " or "
-                            + Math.round(reading.info().gridChargeW()) + " W"));
+                            + " W: it charges from the grid with about " + Math.round(power.slowW()) + " or "
+                            + Math.round(power.fastW()) + " W"));
             return settings(mode, OptionalInt.of(Math.max(percentAtLeast(charge.target()), floor)), true);
         }
         if (setting instanceof Setting.Hold) {
@@ -118,12 +118,11 @@ final class Orders {
     }
 
     /** The mode that charges with at most this power; empty when both charge with more. */
-    private static Optional<String> chargeMode(OptionalDouble powerW, double gridChargeW) {
-        // a watt less may be a matter of rounding
-        if (powerW.isEmpty() || powerW.getAsDouble() >= gridChargeW - 1) {
-            return Optional.of(AUTONOMOUS);
-        }
-        return Optional.of(SELF_CONSUMPTION).filter(mode -> powerW.getAsDouble() >= gridChargeW * SLOW_PART - 1);
+    private static Optional<String> chargeMode(OptionalDouble powerW, ChargePower.Watts power) {
+        double mostW = powerW.orElse(Double.MAX_VALUE) * (1 + POWER_SLACK);
+        return power.fastW() <= mostW
+                ? Optional.of(AUTONOMOUS)
+                : Optional.of(SELF_CONSUMPTION).filter(mode -> power.slowW() <= mostW);
     }
 
     private static Reading.Settings restored(Map<String, String> captured) throws VendorException {
@@ -190,7 +189,7 @@ final class Orders {
     }
 
     /** Whether a state shows an order in force. A tariff is not part of a state: of it only the mode is seen. */
-    static boolean confirms(Command command, BatteryState state, Optional<Raised> raised) {
+    static boolean confirms(Command command, BatteryState state, Optional<Raised> raised, ChargePower.Watts power) {
         if (state.mode().isEmpty() || state.reserve().isEmpty() || state.gridCharging().isEmpty()) {
             return false;
         }
@@ -206,9 +205,8 @@ final class Orders {
             return mode.equals(SELF_CONSUMPTION) && !buys && kept && free;
         }
         if (setting instanceof Setting.ChargeFromGrid charge) {
-            double gridChargeW = state.capabilities().chargeFromGridW().orElse(Reading.GRID_CHARGE_W);
             return buys && kept && reserve >= percentAtLeast(charge.target())
-                    && chargeMode(charge.powerW(), gridChargeW).filter(mode::equals).isPresent();
+                    && chargeMode(charge.powerW(), power).filter(mode::equals).isPresent();
         }
         if (setting instanceof Setting.Hold) {
             return !buys && kept && state.stateOfCharge().isPresent()

@@ -1,22 +1,19 @@
 package offpeak.device.powerwall;
 
-import java.net.URI;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import offpeak.api.BatteryCapabilities;
+import java.util.TreeMap;
 import offpeak.api.BatteryState;
 import offpeak.api.Command;
 import offpeak.api.Device;
 import offpeak.api.EntityId;
 import offpeak.api.Host;
 import offpeak.api.Integration;
-import offpeak.api.MeterState;
+import offpeak.api.Options;
 import offpeak.api.Setting;
 import offpeak.api.State;
 import offpeak.api.VendorException;
@@ -30,7 +27,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
-/** One energy site with Tesla Powerwalls: a battery and the meters around it. */
+/** One energy site with Tesla Powerwalls: a battery, its tariff and the meters around it. */
 @Component(configurationPid = "offpeak.device.powerwall", configurationPolicy = ConfigurationPolicy.REQUIRE, service = Integration.class)
 @Designate(ocd = Powerwall.Config.class, factory = true)
 public final class Powerwall implements Device {
@@ -49,14 +46,31 @@ public final class Powerwall implements Device {
 
         @AttributeDefinition(name = "%transport", description = "%transport.description", options = {
                 @Option(label = "%transport.fleet", value = "fleet"),
-                @Option(label = "%transport.netzero", value = "netzero")})
+                @Option(label = "%transport.owner", value = "owner"),
+                @Option(label = "%transport.tessie", value = "tessie"),
+                @Option(label = "%transport.teslemetry", value = "teslemetry"),
+                @Option(label = "%transport.netzero", value = "netzero"),
+                @Option(label = "%transport.local", value = "local")})
         String transport() default "fleet";
 
         @AttributeDefinition(name = "%baseUrl", description = "%baseUrl.description", required = false)
         String baseUrl() default "";
 
+        @AttributeDefinition(name = "%fallback", description = "%fallback.description", required = false, options = {
+                @Option(label = "%fallback.none", value = "none"),
+                @Option(label = "%transport.fleet", value = "fleet"),
+                @Option(label = "%transport.owner", value = "owner"),
+                @Option(label = "%transport.tessie", value = "tessie"),
+                @Option(label = "%transport.teslemetry", value = "teslemetry"),
+                @Option(label = "%transport.netzero", value = "netzero"),
+                @Option(label = "%transport.local", value = "local")})
+        String fallback() default "none";
+
+        @AttributeDefinition(name = "%fallbackUrl", description = "%fallbackUrl.description", required = false)
+        String fallbackUrl() default "";
+
         @AttributeDefinition(name = "%authUrl", description = "%authUrl.description", required = false)
-        String authUrl() default "https://fleet-auth.prd.vn.cloud.tesla.com/oauth2/v3/token";
+        String authUrl() default "";
 
         @AttributeDefinition(name = "%siteId", description = "%siteId.description", required = false)
         String siteId() default "";
@@ -73,27 +87,34 @@ public final class Powerwall implements Device {
         @AttributeDefinition(name = "%apiKey", description = "%apiKey.description", required = false, type = AttributeType.PASSWORD)
         String apiKey() default "";
 
+        @AttributeDefinition(name = "%email", description = "%email.description", required = false)
+        String email() default "";
+
+        @AttributeDefinition(name = "%password", description = "%password.description", required = false, type = AttributeType.PASSWORD)
+        String password() default "";
+
+        @AttributeDefinition(name = "%certificate", description = "%certificate.description", required = false)
+        String certificate() default "";
+
         @AttributeDefinition(name = "%readOnly", description = "%readOnly.description", required = false)
         boolean readOnly() default false;
     }
 
-    private static final String BATTERY = "battery";
-    private static final Duration LEAST_MAX_AGE = Duration.ofMinutes(5);
-    /** A stamp that is further off is no stamp: a clock that was never set, or another unit. */
-    private static final Duration STAMP_SANE = Duration.ofDays(1);
     /** How long the cloud may still tell of the settings before a write. */
     private static final Duration LAG = Duration.ofMinutes(1);
     private static final Duration FOLLOW_UP = Duration.ofSeconds(5);
-    /** Kept with the secrets because it must outlive an update of this bundle in the middle of an order. */
-    private static final String RAISED = "raised-reserve";
+    private static final Duration SHORTEST_POLL = Duration.ofSeconds(1);
+    private static final String TARIFF = "tariff";
 
     private final Config config;
+    private final OwnReserve own = new OwnReserve();
+    private final SiteTariff tariff = new SiteTariff();
+    private final ChargePower power = new ChargePower();
     private Optional<PowerwallClient> client = Optional.empty();
-    private Optional<Reading> reading = Optional.empty();
+    private volatile Optional<Reading> reading = Optional.empty();
     /** What was written last, and when: until it is read back or {@link #LAG} is over nothing is certain. */
     private Reading.Settings written = Reading.Settings.NONE;
     private Instant writtenAt = Instant.MIN;
-    private volatile Optional<Orders.Raised> raised = Optional.empty();
 
     @Activate
     public Powerwall(Config config) {
@@ -102,12 +123,12 @@ public final class Powerwall implements Device {
 
     @Override
     public synchronized Duration refresh(Host host) throws VendorException {
-        Duration poll = poll();
+        Duration poll = Options.duration("poll", config.poll(), SHORTEST_POLL);
+        Optional<Instant> before = reading.map(Reading::settingsAt);
         Reading fresh = client().read(host, reading.filter(this::mayLag).isPresent());
-        reading = Optional.of(fresh);
-        Instant now = host.now();
         settle(host, fresh);
-        publish(host, fresh, now, poll);
+        power.learn(host, fresh, !mayLag(fresh));
+        Publication.of(host, fresh, power.of(fresh.info()), poll, before.filter(fresh.settingsAt()::equals).isEmpty());
         boolean shown = written.undisputed(fresh.info().settings()).equals(fresh.info().settings());
         return mayLag(fresh) && !shown && poll.compareTo(FOLLOW_UP) > 0 ? FOLLOW_UP : poll;
     }
@@ -117,59 +138,44 @@ public final class Powerwall implements Device {
         return read.settingsAt().isBefore(writtenAt.plus(LAG));
     }
 
-    private void publish(Host host, Reading fresh, Instant now, Duration poll) throws VendorException {
-        Reading.Live live = fresh.live();
-        Reading.Info info = fresh.info();
-        Instant at = live.at().filter(stamp -> Duration.between(stamp, now).abs().compareTo(STAMP_SANE) <= 0)
-                .filter(stamp -> stamp.isBefore(now)).orElse(now);
-        Duration maxAge = poll.multipliedBy(5).compareTo(LEAST_MAX_AGE) > 0 ? poll.multipliedBy(5) : LEAST_MAX_AGE;
-        String source = client().name();
-        if (info.battery() || live.charge().isPresent() || live.batteryW().isPresent()) {
-            OptionalInt reserve = info.settings().reservePercent();
-            BatteryState state = new BatteryState(live.charge(), live.batteryW(),
-                    live.capacityWh().isPresent() ? live.capacityWh() : info.capacityWh(),
-                    reserve.isPresent() ? OptionalDouble.of(reserve.getAsInt() / 100.0) : OptionalDouble.empty(),
-                    info.settings().mode(), info.settings().gridCharging(), live.island(),
-                    new BatteryCapabilities(OptionalDouble.of(info.gridChargeW()), info.dischargeW(),
-                            Orders.HIGHEST_BELOW_FULL / 100.0));
-            host.publish(host.entity(EntityId.Kind.DEVICE, BATTERY), state, at, maxAge, source);
+    private void settle(Host host, Reading fresh) {
+        own.load(host);
+        if (writtenAt.equals(Instant.MIN)) {
+            // a simulated clock may have been set back since
+            writtenAt = own.raised().map(Orders.Raised::at).filter(at -> !at.isAfter(host.now())).orElse(Instant.MIN);
         }
-        Map<MeterState.Role, OptionalDouble> meters = Map.of(MeterState.Role.GRID, live.gridW(), MeterState.Role.SOLAR,
-                live.solarW(), MeterState.Role.LOAD, live.loadW());
-        for (MeterState.Role role : MeterState.Role.values()) {
-            if (meters.get(role).isPresent()) {
-                host.publish(host.entity(EntityId.Kind.DEVICE, role.name().toLowerCase(java.util.Locale.ROOT)),
-                        new MeterState(role, meters.get(role).getAsDouble()), at, maxAge, source);
-            }
+        if (!mayLag(fresh)) {
+            own.settle(host, fresh);
         }
+        tariff.settle(host, fresh);
+        reading = Optional.of(fresh);
     }
 
-    /**
-     * The user's own reserve is the one last read, unless that is what this host made of it: then the one before. So
-     * self-consumption after a charge or a hold goes back to it, and a change in the vendor's app meanwhile holds.
-     */
     @Override
     public synchronized void apply(Host host, Command command) throws VendorException {
         if (config.readOnly()) {
             throw new VendorException(Kind.REFUSED, "readOnly is set for this Powerwall: nothing is changed");
         }
-        if (!command.device().equals(host.entity(EntityId.Kind.DEVICE, BATTERY))) {
+        if (!command.device().equals(host.entity(EntityId.Kind.DEVICE, Publication.BATTERY))) {
             throw new VendorException(Kind.REFUSED, command.device() + " can't be told anything, only the battery can");
         }
         Instant now = host.now();
-        if (reading.isEmpty() || !now.isBefore(reading.get().settingsAt().plus(LAG))) {
-            reading = Optional.of(client().read(host, true));
+        boolean old = reading.isEmpty() || !now.isBefore(reading.get().settingsAt().plus(LAG));
+        settle(host, old ? client().read(host, true) : reading.get());
+        Reading known = reading.get();
+        if (OwnReserve.stormy(known)) {
+            throw new VendorException(Kind.REFUSED, "Storm Watch keeps the Powerwall full for an outage that Tesla"
+                    + " expects; nothing is changed until it is over");
         }
-        settle(host, reading.get());
-        Reading.Settings read = reading.get().info().settings();
-        OptionalInt own = raised.isPresent() ? OptionalInt.of(raised.get().fromPercent()) : read.reservePercent();
-        Reading.Settings wanted = Orders.wanted(command, reading.get(), own, raised);
+        OptionalInt ownPercent = own.percent(known);
+        Reading.Settings wanted = Orders.wanted(command, known, ownPercent, own.raised(), power.of(known.info()));
         if (command.setting() instanceof Setting.FollowTariff follow) {
-            client().follow(host, follow.tariff());
+            tariff.follow(host, client(), follow.tariff());
         }
-        boolean mayLag = mayLag(reading.get());
+        Reading.Settings read = known.info().settings();
+        boolean mayLag = mayLag(known);
         List<PowerwallClient.Step> steps = Orders.steps(mayLag ? written.undisputed(read) : read, wanted);
-        remember(host, raisedBy(command.setting(), own, wanted, now));
+        own.note(host, command.setting(), ownPercent, wanted.reservePercent(), now);
         if (!steps.isEmpty()) {
             written = mayLag ? wanted.over(written) : wanted;
             try {
@@ -178,115 +184,43 @@ public final class Powerwall implements Device {
                 writtenAt = host.now();
             }
         }
-    }
-
-    /** A reserve that this host did not make is the user's own, once the answers are newer than the last write. */
-    private void settle(Host host, Reading fresh) {
-        raised = host.secrets().get(RAISED).flatMap(Powerwall::raised);
-        if (writtenAt.equals(Instant.MIN)) {
-            // a simulated clock may have been set back since
-            writtenAt = raised.map(Orders.Raised::at).filter(at -> !at.isAfter(host.now())).orElse(Instant.MIN);
-        }
-        OptionalInt percent = fresh.info().settings().reservePercent();
-        if (!mayLag(fresh) && percent.isPresent()) {
-            remember(host, raised.filter(r -> r.explains(percent.getAsInt())));
-        }
-    }
-
-    /** What is noted before the reserve is written; kept when it is lowered again until that is read back. */
-    private Optional<Orders.Raised> raisedBy(Setting setting, OptionalInt own, Reading.Settings wanted,
-            Instant now) {
-        OptionalInt to = wanted.reservePercent();
-        if (setting instanceof Setting.Restore || to.isEmpty() || own.isEmpty() || to.getAsInt() <= own.getAsInt()) {
-            return raised.map(r -> new Orders.Raised(r.fromPercent(), r.toPercent(), r.beforePercent(), false, r.at()));
-        }
-        boolean operation = setting instanceof Setting.ChargeFromGrid || setting instanceof Setting.Hold
-                || setting instanceof Setting.Export
-                || setting instanceof Setting.ReserveFloor && raised.filter(Orders.Raised::operation).isPresent();
-        int before = raised.filter(r -> r.toPercent() != to.getAsInt()).map(Orders.Raised::toPercent)
-                .or(() -> raised.map(Orders.Raised::beforePercent)).orElse(to.getAsInt());
-        return Optional.of(new Orders.Raised(own.getAsInt(), to.getAsInt(), before, operation, now));
-    }
-
-    private static Optional<Orders.Raised> raised(String text) {
-        String[] parts = text.split(" ");
-        try {
-            return Optional.of(new Orders.Raised(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]),
-                    Integer.parseInt(parts[2]), Boolean.parseBoolean(parts[3]), Instant.parse(parts[4])));
-        } catch (IndexOutOfBoundsException | NumberFormatException | DateTimeException e) {
-            return Optional.empty();
-        }
-    }
-
-    private void remember(Host host, Optional<Orders.Raised> now) {
-        if (!now.equals(raised)) {
-            now.ifPresentOrElse(r -> host.secrets().put(RAISED, r.fromPercent() + " " + r.toPercent() + " "
-                    + r.beforePercent() + " " + r.operation() + " " + r.at()), () -> host.secrets().remove(RAISED));
-            raised = now;
+        if (command.setting() instanceof Setting.Restore restore) {
+            tariff.restore(host, client(), Optional.ofNullable(restore.settings().get(TARIFF)));
         }
     }
 
     @Override
     public boolean confirms(Command command, State state) {
-        return state instanceof BatteryState battery && Orders.confirms(command, battery, raised);
+        Setting setting = command.setting();
+        boolean tariffs = setting instanceof Setting.FollowTariff follow && !tariff.follows(follow.tariff())
+                || setting instanceof Setting.Restore restore
+                        && !tariff.restored(Optional.ofNullable(restore.settings().get(TARIFF)));
+        return state instanceof BatteryState battery && !tariffs
+                && Orders.confirms(command, battery, own.raised(), reading.map(r -> power.of(r.info()))
+                        .orElse(ChargePower.Watts.usual(Reading.GRID_CHARGE_W)));
     }
 
     @Override
     public Map<String, String> settings(State state) {
-        return state instanceof BatteryState battery ? Orders.captured(battery) : Map.of();
+        Map<String, String> captured = state instanceof BatteryState battery
+                ? new TreeMap<>(Orders.captured(battery))
+                : new TreeMap<>();
+        if (!captured.isEmpty() && ((BatteryState) state).stormWatch().orElse(false)) {
+            if (own.calm().isEmpty()) {
+                return Map.of();
+            }
+            captured.put("reserve", Double.toString(own.calm().getAsInt() / 100.0));
+        }
+        if (!captured.isEmpty()) {
+            tariff.captured().ifPresent(content -> captured.put(TARIFF, content));
+        }
+        return captured;
     }
 
     private PowerwallClient client() throws VendorException {
         if (client.isEmpty()) {
-            String siteId = config.siteId().strip();
-            if (!siteId.matches("[A-Za-z0-9_-]{0,64}")) {
-                throw new VendorException(Kind.CONFIGURATION, "siteId must be letters, digits, '-' and '_'");
-            }
-            client = Optional.of(switch (config.transport()) {
-                case "fleet" -> new FleetClient(base(FleetClient.BASE_URL), siteId,
-                        new FleetToken(uri("authUrl", config.authUrl().strip()).toString(), config.clientId().strip(),
-                                config.token(), config.refreshToken()));
-                case "netzero" -> new NetZeroClient(base(NetZeroClient.BASE_URL), siteId, config.apiKey());
-                default -> throw new VendorException(Kind.CONFIGURATION,
-                        "transport must be fleet or netzero, not '" + config.transport() + "'");
-            });
+            client = Optional.of(Transports.of(config));
         }
         return client.get();
-    }
-
-    private String base(String usual) throws VendorException {
-        String configured = config.baseUrl().strip().replaceAll("/+$", "");
-        if (configured.isEmpty()) {
-            return usual;
-        }
-        uri("baseUrl", configured.replace("{siteId}", "0"));
-        return configured;
-    }
-
-    /** @throws VendorException CONFIGURATION for anything but an absolute web address */
-    static URI uri(String field, String text) throws VendorException {
-        try {
-            URI uri = URI.create(text);
-            if (uri.getHost() != null && List.of("http", "https").contains(uri.getScheme())
-                    && uri.getUserInfo() == null) {
-                return uri;
-            }
-        } catch (IllegalArgumentException e) {
-            // said below, without what may be a secret
-        }
-        throw new VendorException(Kind.CONFIGURATION, field + " must be an address like https://host.example/path");
-    }
-
-    private Duration poll() throws VendorException {
-        try {
-            Duration poll = Duration.parse(config.poll().strip());
-            if (poll.compareTo(Duration.ZERO) > 0) {
-                return poll;
-            }
-        } catch (DateTimeException e) {
-            // said below
-        }
-        throw new VendorException(Kind.CONFIGURATION,
-                "poll must be a duration above zero like PT1M, not '" + config.poll() + "'");
     }
 }

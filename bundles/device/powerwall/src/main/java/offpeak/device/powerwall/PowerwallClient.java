@@ -2,8 +2,8 @@ package offpeak.device.powerwall;
 
 import java.util.List;
 import offpeak.api.Host;
-import offpeak.api.Tariff;
 import offpeak.api.VendorException;
+import tools.jackson.databind.JsonNode;
 
 /** One way to a Powerwall. An instance serves one energy site and is never called twice at once. */
 interface PowerwallClient {
@@ -21,6 +21,9 @@ interface PowerwallClient {
     /** The transport's name in the configuration. */
     String name();
 
+    /** Whether settings can be changed by it. */
+    boolean writes();
+
     /**
      * @param settingsToo reads the settings anew, even where they were read a short while ago
      */
@@ -30,9 +33,10 @@ interface PowerwallClient {
     void write(Host host, List<Step> steps) throws VendorException;
 
     /**
-     * Hands a tariff over, unless the site has it.
+     * Hands a tariff over.
      *
-     * @throws VendorException REFUSED where the transport or the tariff does not allow it
+     * @param content a {@code tariff_content_v2}
+     * @throws VendorException REFUSED where the transport or the vendor does not take it
      */
-    void follow(Host host, Tariff tariff) throws VendorException;
+    void tariff(Host host, JsonNode content) throws VendorException;
 }

@@ -13,8 +13,9 @@ import tools.jackson.databind.JsonNode;
  * What a site said of itself. Whatever is null or missing in the answer is absent here.
  *
  * @param settingsAt when {@code info} was read, which may be a while before {@code live}
+ * @param source the way that {@code live} came, for people
  */
-record Reading(Live live, Info info, Instant settingsAt) {
+record Reading(Live live, Info info, Instant settingsAt, String source) {
 
     /** What its cloud makes a Powerwall charge with from the grid at most, each; its nameplate may say more. */
     static final double GRID_CHARGE_W = 5000;
@@ -23,16 +24,19 @@ record Reading(Live live, Info info, Instant settingsAt) {
      * @param charge usable, 0..1
      * @param batteryW positive while discharging
      * @param gridW positive while importing
+     * @param stormWatch whether the vendor keeps it full for a storm at the moment
      * @param at the vendor's stamp
      */
     record Live(OptionalDouble charge, OptionalDouble batteryW, OptionalDouble gridW, OptionalDouble solarW,
-            OptionalDouble loadW, OptionalDouble capacityWh, Optional<Boolean> island, Optional<Instant> at) {
+            OptionalDouble loadW, OptionalDouble capacityWh, Optional<Boolean> island, Optional<Boolean> stormWatch,
+            Optional<Instant> at) {
 
         /** @param status in the shape of Tesla's {@code live_status} */
         static Live of(JsonNode status) throws VendorException {
             return new Live(fraction(status, "percentage_charged"), number(status, "battery_power"),
                     number(status, "grid_power"), number(status, "solar_power"), number(status, "load_power"),
-                    positive(number(status, "total_pack_energy")), island(status), stamp(status));
+                    positive(number(status, "total_pack_energy")), island(status), flag(status, "storm_mode_active"),
+                    stamp(status));
         }
 
         private static Optional<Boolean> island(JsonNode status) {
@@ -85,7 +89,7 @@ record Reading(Live live, Info info, Instant settingsAt) {
      * @param battery whether the site has one at all
      * @param exportRule {@code battery_ok}, {@code pv_only} or {@code never}
      * @param gridChargeW what all its batteries together take from the grid when told to
-     * @param tariff as the vendor has it
+     * @param tariff as the vendor has it, not an empty one
      */
     record Info(boolean battery, Settings settings, Optional<String> exportRule, double gridChargeW,
             OptionalDouble dischargeW, OptionalDouble capacityWh, Optional<JsonNode> tariff) {
@@ -109,7 +113,7 @@ record Reading(Live live, Info info, Instant settingsAt) {
                     new Settings(text(site, "default_real_mode"), percent(site), gridCharging), exportRule,
                     gridChargeW(site, components), dischargeW(site, components),
                     positive(number(site, "nameplate_energy")),
-                    Optional.of(site.path("tariff_content_v2")).filter(JsonNode::isObject));
+                    Optional.of(site.path("tariff_content_v2")).filter(JsonNode::isObject).filter(t -> !t.isEmpty()));
         }
 
         private static double gridChargeW(JsonNode site, JsonNode components) throws VendorException {
@@ -151,6 +155,10 @@ record Reading(Live live, Info info, Instant settingsAt) {
                 .filter(text -> !text.isBlank());
     }
 
+    static Optional<Boolean> flag(JsonNode node, String field) {
+        return Optional.of(node.path(field)).filter(JsonNode::isBoolean).map(JsonNode::booleanValue);
+    }
+
     /** @throws VendorException BAD_ANSWER for anything but a number, null or nothing */
     static OptionalDouble number(JsonNode node, String field) throws VendorException {
         JsonNode value = node.path(field);
@@ -165,7 +173,7 @@ record Reading(Live live, Info info, Instant settingsAt) {
     }
 
     /** A size of 0 stands for one that the vendor does not know. */
-    private static OptionalDouble positive(OptionalDouble value) {
+    static OptionalDouble positive(OptionalDouble value) {
         return value.isPresent() && value.getAsDouble() > 0 ? value : OptionalDouble.empty();
     }
 }

@@ -4,22 +4,18 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DayOfWeek;
 import java.time.LocalTime;
-import java.time.Month;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import offpeak.api.Tariff;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Tesla's {@code tariff_content_v2}. It knows no zone: its hours are the site's wall clock. Day 0 is Monday, ends are
+ * Writes Tesla's {@code tariff_content_v2}; {@link TariffYear} reads it. It knows no zone: its hours are the site's wall clock. Day 0 is Monday, ends are
  * exclusive, and an end of 0:00 is the end of the day. A zero may be missing in what Tesla answers, but must be written:
  * else its app finds that the day has no 24 hours.
  */
@@ -28,9 +24,6 @@ final class TariffContent {
     private static final String SEASON = "Summer";
     private static final String UNUSED = "Winter";
     private static final int DAY = 24 * 60;
-    private static final int WEEK = 7 * DAY;
-    /** Decimals of a rate. */
-    private static final int SCALE = 5;
 
     /** A stretch of one local day, minutes from midnight. */
     private record Stretch(int start, int end) {}
@@ -83,7 +76,8 @@ final class TariffContent {
     }
 
     private static BigDecimal rate(double rate) {
-        BigDecimal rounded = BigDecimal.valueOf(rate).setScale(SCALE, RoundingMode.HALF_UP).stripTrailingZeros();
+        BigDecimal rounded = BigDecimal.valueOf(rate).setScale(TariffYear.SCALE, RoundingMode.HALF_UP)
+                .stripTrailingZeros();
         return rounded.scale() < 0 ? rounded.setScale(0) : rounded;
     }
 
@@ -129,74 +123,5 @@ final class TariffContent {
 
     private static int minute(LocalTime time) {
         return time.toSecondOfDay() / 60;
-    }
-
-    /** Whether two tariffs have the same prices at every minute of every day, however they are written. */
-    static boolean same(JsonNode one, JsonNode other) {
-        return one.path("currency").asString("").equals(other.path("currency").asString(""))
-                && Arrays.deepEquals(prices(one), prices(other))
-                && Arrays.deepEquals(prices(one.path("sell_tariff")), prices(other.path("sell_tariff")));
-    }
-
-    /** For each day of the year, of a week's minutes the price in its last decimal; -1 where there is none, -2 for two. */
-    private static int[][] prices(JsonNode side) {
-        int[] none = new int[WEEK];
-        Arrays.fill(none, -1);
-        int[][] year = new int[12 * 31][];
-        Arrays.fill(year, none);
-        for (Map.Entry<String, JsonNode> named : side.path("seasons").properties()) {
-            JsonNode season = named.getValue();
-            if (!season.path("tou_periods").isEmpty()) {
-                int[] week = week(season.path("tou_periods"), rates(side.path("energy_charges"), named.getKey()));
-                int from = dayOfYear(season, "from", 1, 1);
-                int length = Math.floorMod(dayOfYear(season, "to", 12, 31) - from, year.length) + 1;
-                for (int day = 0; day < length; day++) {
-                    year[(from + day) % year.length] = week;
-                }
-            }
-        }
-        for (Month month : Month.values()) {
-            // days that there are not, and 29 February, which a season may leave out
-            Arrays.fill(year, month.ordinal() * 31 + month.minLength(), (month.ordinal() + 1) * 31, none);
-        }
-        return year;
-    }
-
-    private static int dayOfYear(JsonNode season, String end, int month, int day) {
-        return Math.floorMod((season.path(end + "Month").asInt(month) - 1) * 31
-                + season.path(end + "Day").asInt(day) - 1, 12 * 31);
-    }
-
-    private static Map<String, Double> rates(JsonNode charges, String season) {
-        Map<String, Double> rates = new LinkedHashMap<>();
-        for (String key : List.of("ALL", season)) {
-            charges.path(key).path("rates").properties()
-                    .forEach(rate -> rates.put(rate.getKey(), rate.getValue().asDouble(0)));
-        }
-        return rates;
-    }
-
-    private static int[] week(JsonNode named, Map<String, Double> rates) {
-        int[] week = new int[WEEK];
-        Arrays.fill(week, -1);
-        for (Map.Entry<String, JsonNode> period : named.properties()) {
-            double rate = rates.getOrDefault(period.getKey(), rates.getOrDefault("ALL", 0.0));
-            int price = (int) Math.round(rate * Math.pow(10, SCALE));
-            JsonNode list = period.getValue().isArray() ? period.getValue() : period.getValue().path("periods");
-            for (JsonNode each : list.values()) {
-                int from = each.path("fromHour").asInt(0) * 60 + each.path("fromMinute").asInt(0);
-                int to = each.path("toHour").asInt(0) * 60 + each.path("toMinute").asInt(0);
-                int length = to > from ? to - from : to + DAY - from;
-                int firstDay = each.path("fromDayOfWeek").asInt(0);
-                int days = Math.floorMod(each.path("toDayOfWeek").asInt(0) - firstDay, 7) + 1;
-                for (int day = firstDay; day < firstDay + days; day++) {
-                    for (int minute = 0; minute < length; minute++) {
-                        int at = Math.floorMod(day * DAY + from + minute, WEEK);
-                        week[at] = week[at] == -1 ? price : -2;
-                    }
-                }
-            }
-        }
-        return week;
     }
 }

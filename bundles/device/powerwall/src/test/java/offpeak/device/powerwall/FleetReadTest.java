@@ -56,7 +56,8 @@ class FleetReadTest {
 
         assertEquals(new BatteryState(OptionalDouble.of(0.5525), OptionalDouble.of(-1200), OptionalDouble.of(13500),
                 OptionalDouble.of(0.2), Optional.of("self_consumption"), Optional.of(false), Optional.of(false),
-                new BatteryCapabilities(OptionalDouble.of(9600), OptionalDouble.of(14000), 0.8)), tesla.battery());
+                new BatteryCapabilities(OptionalDouble.of(9600), OptionalDouble.of(14000), 0.8, Optional.of(false)),
+                Optional.of(false)), tesla.battery());
         assertEquals(new MeterState(MeterState.Role.GRID, 300), meter("grid"));
         assertEquals(new MeterState(MeterState.Role.SOLAR, 1840), meter("solar"));
         assertEquals(new MeterState(MeterState.Role.LOAD, 940.5), meter("load"));
@@ -97,7 +98,8 @@ class FleetReadTest {
         assertEquals(Set.of("battery"), published());
         assertEquals(new BatteryState(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(),
                 OptionalDouble.empty(), Optional.empty(), Optional.of(true), Optional.empty(),
-                new BatteryCapabilities(OptionalDouble.of(5000), OptionalDouble.empty(), 0.8)), tesla.battery());
+                new BatteryCapabilities(OptionalDouble.of(5000), OptionalDouble.empty(), 0.8, Optional.of(true))),
+                tesla.battery());
     }
 
     @Test
@@ -223,7 +225,8 @@ class FleetReadTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"transport, tessie, fleet or netzero", "poll, often, PT1M", "poll, PT0S, PT1M",
+    @CsvSource({"transport, tesla, netzero or local", "fallback, tesla, netzero or local", "poll, often, PT1S",
+            "poll, PT0S, PT1S",
             "baseUrl, ftp://host, baseUrl", "baseUrl, https://user:word@host/, baseUrl", "authUrl, nowhere, authUrl",
             "siteId, ../42, siteId", "refreshToken, '', refreshToken", "clientId, '', clientId"})
     void aConfigurationThatCannotWorkSaysWhichField(String field, String value, String said) {

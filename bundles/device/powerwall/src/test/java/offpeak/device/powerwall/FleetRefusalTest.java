@@ -67,24 +67,66 @@ class FleetRefusalTest {
         assertTrue(read.contains("energy_device_data"), read);
     }
 
-    @Test
-    void theRightRegionIsNamed() {
-        VendorException failure = readRefused(Answer.json(421, "{\"response\":null,\"error\":\"user out of region, use"
-                + " base URL: https://fleet-api.prd.eu.vn.cloud.tesla.com, see docs\"}"));
-
-        assertEquals(Kind.CONFIGURATION, failure.kind());
-        assertTrue(failure.getMessage().endsWith("set baseUrl to https://fleet-api.prd.eu.vn.cloud.tesla.com"),
-                failure.getMessage());
+    /** The cloud of another region stands under /eu at the same server. */
+    private void elsewhere(String refusal) {
+        Http direct = tesla.host.http();
+        tesla.host.http(call -> direct.send("fleet-api.prd.eu.vn.cloud.tesla.com".equals(call.uri().getHost())
+                ? new Http.Call(call.method(), tesla.vendor.uri("/eu" + call.uri().getPath()), call.headers(),
+                        call.body(), call.deadline())
+                : call));
+        tesla.vendor.on("*", "/api/1/energy_sites/*", Answer.json(421, refusal));
+        tesla.vendor.on("GET", "/eu" + Tesla.SITE + "live_status", Answer.json(Tesla.LIVE));
+        tesla.vendor.on("GET", "/eu" + Tesla.SITE + "site_info", Answer.json(Tesla.INFO));
+        tesla.vendor.on("POST", "/eu" + Tesla.SITE + "*", Answer.json("{\"response\":{\"code\":201}}"));
     }
 
     @Test
-    void theRegionIsAskedForWhereItIsNotNamed() {
+    void theRegionThatIsNamedIsGoneToForGood() throws VendorException {
+        elsewhere("{\"response\":null,\"error\":\"user out of region, use base URL:"
+                + " https://fleet-api.prd.eu.vn.cloud.tesla.com, see docs\"}");
+        Powerwall powerwall = tesla.powerwall();
+
+        powerwall.refresh(tesla.host);
+        powerwall.apply(tesla.host, tesla.order(FLOOR));
+
+        assertEquals(0.5525, tesla.battery().stateOfCharge().orElseThrow());
+        assertEquals(1, tesla.vendor.requests("GET", Tesla.SITE + "live_status").size());
+        assertEquals(1, tesla.vendor.requests("POST", "/eu" + Tesla.SITE + "backup").size());
+    }
+
+    @Test
+    void theRegionIsAskedForWhereItIsNotNamed() throws VendorException {
+        elsewhere("{\"error\":\"misdirected\"}");
         tesla.vendor.on("GET", "/api/1/users/region", Answer.json("{\"response\":{\"region\":\"eu\","
-                + "\"fleet_api_base_url\":\"https://fleet-api.prd.eu.vn.cloud.tesla.com\"}}"));
+                + "\"fleet_api_base_url\":\"https://fleet-api.prd.eu.vn.cloud.tesla.com/\"}}"));
 
-        VendorException failure = readRefused(Answer.json(421, "{\"error\":\"misdirected\"}"));
+        tesla.powerwall().refresh(tesla.host);
 
-        assertTrue(failure.getMessage().contains("fleet-api.prd.eu"), failure.getMessage());
+        assertEquals(0.5525, tesla.battery().stateOfCharge().orElseThrow());
+    }
+
+    @Test
+    void aSecondRegionIsNotGoneTo() {
+        elsewhere("{\"error\":\"use https://fleet-api.prd.eu.vn.cloud.tesla.com\"}");
+        tesla.vendor.on("GET", "/eu" + Tesla.SITE + "live_status",
+                Answer.json(421, "{\"error\":\"use https://fleet-api.prd.cn.vn.cloud.tesla.cn\"}"));
+
+        VendorException failure = tesla.failure(tesla.powerwall());
+
+        assertEquals(Kind.CONFIGURATION, failure.kind());
+        assertEquals(2, tesla.vendor.requests().stream().filter(r -> r.path().endsWith("live_status")).count());
+    }
+
+    @Test
+    void aTokenGoesToNobodyElse() {
+        elsewhere("{\"error\":\"misdirected\"}");
+        tesla.vendor.on("GET", "/api/1/users/region", Answer.json("{\"response\":{"
+                + "\"fleet_api_base_url\":\"https://fleet-api.evil.example\"}}"));
+
+        VendorException failure = tesla.failure(tesla.powerwall());
+
+        assertEquals(Kind.CONFIGURATION, failure.kind());
+        assertTrue(failure.getMessage().endsWith("set baseUrl to the one of that region"), failure.getMessage());
     }
 
     @ParameterizedTest

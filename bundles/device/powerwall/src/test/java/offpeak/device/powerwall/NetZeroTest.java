@@ -70,8 +70,8 @@ class NetZeroTest {
 
         assertEquals(new BatteryState(OptionalDouble.of(0.715), OptionalDouble.of(-2520), OptionalDouble.of(13500),
                 OptionalDouble.of(0.2), Optional.of("autonomous"), Optional.of(true), Optional.of(false),
-                new BatteryCapabilities(OptionalDouble.of(5000), OptionalDouble.empty(), 0.8)),
-                host.state(EntityId.Kind.DEVICE, "battery", BatteryState.class));
+                new BatteryCapabilities(OptionalDouble.of(5000), OptionalDouble.empty(), 0.8, Optional.of(false)),
+                Optional.of(false)), host.state(EntityId.Kind.DEVICE, "battery", BatteryState.class));
         assertEquals(new MeterState(MeterState.Role.SOLAR, 4140),
                 host.state(EntityId.Kind.DEVICE, "solar", MeterState.class));
         assertEquals(Instant.parse("2026-11-21T12:09:30Z"), host.publications().get(0).observedAt());
@@ -121,7 +121,7 @@ class NetZeroTest {
                 () -> writes(new Setting.FollowTariff(tariff)));
 
         assertEquals(Kind.REFUSED, refusal.kind());
-        assertTrue(refusal.getMessage().contains("transport fleet"), refusal.getMessage());
+        assertTrue(refusal.getMessage().contains("another transport"), refusal.getMessage());
         assertEquals(0, vendor.requests("POST", PATH).size());
     }
 

@@ -77,7 +77,8 @@ class OrdersTest {
     void confirmation(String name, String value, String floor, String mode, double reserve, boolean buys,
             double charge, boolean confirmed) {
         assertEquals(confirmed,
-                Orders.confirms(order(name, value, floor), state(mode, reserve, buys, charge), Optional.empty()));
+                Orders.confirms(order(name, value, floor), state(mode, reserve, buys, charge), Optional.empty(),
+                        ChargePower.Watts.usual(5000)));
     }
 
     @ParameterizedTest
@@ -87,7 +88,8 @@ class OrdersTest {
         BatteryState unknown = new BatteryState(known.stateOfCharge(), known.powerW(), known.capacityWh(),
                 OptionalDouble.empty(), known.mode(), known.gridCharging(), known.island(), known.capabilities());
 
-        assertFalse(Orders.confirms(order("operation", value, ""), unknown, Optional.empty()));
+        assertFalse(Orders.confirms(order("operation", value, ""), unknown, Optional.empty(),
+                ChargePower.Watts.usual(5000)));
         assertEquals(Map.of(), Orders.captured(unknown));
     }
 

@@ -198,8 +198,8 @@ class TariffContentTest {
     @Test
     void theSameTariffInOtherWords() throws VendorException {
         JsonNode ours = TariffContent.of(twoRates());
-        assertTrue(TariffContent.same(ours, ours));
-        assertTrue(TariffContent.same(shortened(ours), ours));
+        assertTrue(TariffYear.same(ours, ours));
+        assertTrue(TariffYear.same(shortened(ours), ours));
 
         // past midnight in one piece, free names, no wrapper, two halves of the year, more decimals
         String side = "\"seasons\":{\"A\":{\"fromMonth\":4,\"fromDay\":1,\"toMonth\":9,\"toDay\":30,\"tou_periods\":P},"
@@ -211,15 +211,15 @@ class TariffContentTest {
                 + "\"toHour\":23,\"toMinute\":30}]}}");
         String other = "{\"currency\":\"GBP\"," + side.replace("HIGH", "0.285") + ",\"sell_tariff\":{"
                 + side.replace("HIGH", "0.15") + "}}";
-        assertTrue(TariffContent.same(JSON.readTree(other), ours));
+        assertTrue(TariffYear.same(JSON.readTree(other), ours));
 
-        assertFalse(TariffContent.same(JSON.readTree(other.replace("0.285", "0.286")), ours));
-        assertFalse(TariffContent.same(JSON.readTree(other.replace("0.15", "0.16")), ours));
-        assertFalse(TariffContent.same(JSON.readTree(other.replace("GBP", "EUR")), ours));
-        assertFalse(TariffContent.same(JSON.readTree(other.replace("\"toMonth\":9", "\"toMonth\":8")), ours));
-        assertFalse(TariffContent.same(JSON.readTree(other.replace("\"toHour\":5", "\"toHour\":6")), ours));
-        assertFalse(TariffContent.same(JSON.readTree("{}"), ours));
-        assertFalse(TariffContent.same(TariffContent.of(mixed()), ours));
+        assertFalse(TariffYear.same(JSON.readTree(other.replace("0.285", "0.286")), ours));
+        assertFalse(TariffYear.same(JSON.readTree(other.replace("0.15", "0.16")), ours));
+        assertFalse(TariffYear.same(JSON.readTree(other.replace("GBP", "EUR")), ours));
+        assertFalse(TariffYear.same(JSON.readTree(other.replace("\"toMonth\":9", "\"toMonth\":8")), ours));
+        assertFalse(TariffYear.same(JSON.readTree(other.replace("\"toHour\":5", "\"toHour\":6")), ours));
+        assertFalse(TariffYear.same(JSON.readTree("{}"), ours));
+        assertFalse(TariffYear.same(TariffContent.of(mixed()), ours));
     }
 
     @Test
