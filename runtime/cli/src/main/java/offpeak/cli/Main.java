@@ -21,6 +21,7 @@ import picocli.CommandLine.Unmatched;
         subcommands = {Main.Demo.class, Main.Start.class, Main.RestoreLeases.class, PlanCommand.class,
                 PricesCommand.class, StateCommand.class,
                 DecisionsCommand.class, IntegrationsCommand.class, OverrideCommand.class, TokenCommand.class,
+                BackupCommand.class, RestoreCommand.class,
                 HelpCommand.class})
 public final class Main {
 

@@ -31,6 +31,10 @@ final class DataFolder implements AutoCloseable {
             boolean passing = options.demo() && options.data().isEmpty();
             Path folder = passing ? Files.createTempDirectory("offpeak-demo-") : options.data().orElseGet(Home::data);
             create(folder);
+            if (Files.exists(folder.resolve("swapping"))) {
+                throw new Refusal(Refusal.REFUSED, "a restore into " + folder
+                        + " was cut off; run 'offpeak restore' with the same --data again, which finishes it");
+            }
             return new DataFolder(folder, passing, lock(folder));
         } catch (IOException e) {
             throw new Refusal(Refusal.FAILED, "can not use the data folder: " + e.getMessage()
