@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
@@ -27,7 +28,7 @@ final class Exchange {
     private final Optional<String> pinned;
     private final Deadline deadline;
     private final CappedBody body;
-    private CompletableFuture<HttpResponse<byte[]>> answer;
+    private CompletableFuture<?> coming;
     private boolean givenUp;
 
     Exchange(Transport client, HttpRequest request, Optional<String> pinned, Deadline deadline) {
@@ -39,21 +40,26 @@ final class Exchange {
     }
 
     HttpResponse<byte[]> send() throws VendorException {
-        CompletableFuture<HttpResponse<byte[]>> coming;
+        await(() -> client.known(request.uri()), "has no address yet after ");
+        return await(() -> client.sendAsync(request, pinned, body), "did not answer within ");
+    }
+
+    private <T> T await(Supplier<CompletableFuture<T>> start, String late) throws VendorException {
+        CompletableFuture<T> started;
         synchronized (this) {
             if (givenUp) {
                 throw stopped(host());
             }
-            coming = client.sendAsync(request, pinned, body);
-            answer = coming;
+            started = start.get();
+            coming = started;
         }
         try {
-            return coming.get(deadline.leftNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException late) {
+            return started.get(deadline.leftNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException over) {
             abort();
             throw unreachable(body.begun()
                     ? "began to answer, but was not done within " + deadline
-                    : "did not answer within " + deadline);
+                    : late + deadline);
         } catch (InterruptedException stop) {
             abort();
             throw interrupted(host());
@@ -83,8 +89,8 @@ final class Exchange {
 
     private synchronized void abort() {
         body.cancel();
-        if (answer != null) {
-            answer.cancel(true);
+        if (coming != null) {
+            coming.cancel(true);
         }
     }
 
@@ -97,9 +103,7 @@ final class Exchange {
      */
     private VendorException explained(ExecutionException failed) {
         for (Throwable cause = failed.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof Trust.RefusedException) {
-                return unreachable("is not trusted: its certificate " + cause.getMessage());
-            } else if (cause instanceof CappedBody.TooLargeException) {
+            if (cause instanceof CappedBody.TooLargeException) {
                 return new VendorException(Kind.BAD_ANSWER, host() + " sent more than " + CappedBody.CAP_TEXT);
             } else if (cause instanceof CancellationException) {
                 return stopped(host());
@@ -112,7 +116,8 @@ final class Exchange {
             } else if (cause instanceof NoRouteToHostException) {
                 return unreachable("can't be reached: there is no way to it in the network");
             } else if (cause instanceof SSLException) {
-                return unreachable("has a certificate or encryption that can't be trusted: " + cause.getMessage());
+                return unreachable(refused(cause).map(why -> "is not trusted: its certificate " + why)
+                        .orElse("can't be talked to in an encrypted way: " + cause.getMessage()));
             }
         }
         Throwable cause = failed.getCause();
@@ -126,6 +131,15 @@ final class Exchange {
                     : "broke the connection off without an answer");
         }
         return unreachable("could not be called: " + cause.getClass().getSimpleName());
+    }
+
+    private static Optional<String> refused(Throwable handshake) {
+        for (Throwable cause = handshake.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof Trust.RefusedException) {
+                return Optional.of(cause.getMessage());
+            }
+        }
+        return Optional.empty();
     }
 
     private VendorException unreachable(String what) {

@@ -1,5 +1,7 @@
 package offpeak.host.http;
 
+import java.net.InetAddress;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -17,14 +19,17 @@ import java.util.concurrent.TimeUnit;
 /** The JDK's clients, made at the first call: one for all, and one for each certificate that is trusted alone. */
 final class JdkClient implements Transport, AutoCloseable {
     static final Duration CONNECT = Duration.ofSeconds(10);
-    /** They move bytes and wait for nothing but name servers, which may take their time for a vendor that is gone. */
+    /** They move bytes and wait for nothing. */
     private static final int MOST_THREADS = 8;
+    /** As many names as may be dead at once before others wait for theirs. */
+    private static final int MOST_LOOKUPS = 16;
     private static final Duration IDLE = Duration.ofSeconds(10);
 
     /** Each holds a thread. Homes have a device or two of that sort. */
     private static final int MOST_CLIENTS = 8;
 
-    private final Executor threads = pool();
+    private final Executor threads = pool("offpeak-http", MOST_THREADS);
+    private final Names names;
     private final Map<Optional<String>, HttpClient> clients = new LinkedHashMap<>(MOST_CLIENTS, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -34,6 +39,19 @@ final class JdkClient implements Transport, AutoCloseable {
         }
     };
     private boolean closed;
+
+    JdkClient() {
+        this(InetAddress::getAllByName);
+    }
+
+    JdkClient(Names.Lookup lookup) {
+        this.names = new Names(lookup, pool("offpeak-names", MOST_LOOKUPS));
+    }
+
+    @Override
+    public CompletableFuture<Void> known(URI server) {
+        return names.known(server.getHost());
+    }
 
     @Override
     public CompletableFuture<HttpResponse<byte[]>> sendAsync(HttpRequest request, Optional<String> pinned,
@@ -66,9 +84,9 @@ final class JdkClient implements Transport, AutoCloseable {
                 .build();
     }
 
-    private static Executor pool() {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(MOST_THREADS, MOST_THREADS, IDLE.toSeconds(),
-                TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new OwnThreads("offpeak-http"));
+    private static Executor pool(String name, int most) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(most, most, IDLE.toSeconds(), TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(), new OwnThreads(name));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

@@ -1,6 +1,7 @@
 package offpeak.host.http;
 
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
@@ -28,6 +29,13 @@ final class Within implements Transport {
 
     void remove(Function<HttpRequest, HttpResponse<byte[]>> some) {
         servers.remove(some);
+    }
+
+    @Override
+    public CompletableFuture<Void> known(URI server) {
+        return servers.values().stream().anyMatch(server.toString()::startsWith)
+                ? CompletableFuture.completedFuture(null)
+                : network.known(server);
     }
 
     @Override

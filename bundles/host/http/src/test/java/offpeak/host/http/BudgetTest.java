@@ -5,22 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import offpeak.api.CallPrices;
 import offpeak.api.Http.Call;
 import offpeak.api.Http.Purpose;
+import offpeak.api.Money;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
 import offpeak.api.host.Budgets.Calls;
-
 import offpeak.api.host.HealthCheck.Status;
 import offpeak.api.host.HttpFactory.VendorConnection;
 import offpeak.api.host.Spending.Account;
@@ -128,6 +131,22 @@ class BudgetTest {
         }
         assertEquals(Optional.of(Duration.ofSeconds(60)), pausedAfter(429, Map.of()));
         assertEquals(Optional.empty(), pausedAfter(200, Map.of("Retry-After", "120")));
+    }
+
+    @Test
+    void anAllowanceThatIsUsedUpTellsWhenItIsGivenAnew() throws Exception {
+        assertEquals(Optional.of(Duration.ofSeconds(300)), pausedAfter(429, Map.of("RateLimit-Reset", "300")));
+        assertEquals(Optional.of(Duration.ofSeconds(900)), pausedAfter(429, Map.of("RateLimit-Commands-Reset", "900",
+                "RateLimit-Commands-Remaining", "0", "RateLimit-Data-Reset", "7000", "RateLimit-Data-Remaining",
+                "12")));
+        assertEquals(Optional.of(Duration.ofHours(24)), pausedAfter(429, Map.of("X-RateLimit-Reset", "9999999999")));
+        assertEquals(Optional.of(Duration.ofSeconds(20)), pausedAfter(429,
+                Map.of("Retry-After", "20", "RateLimit-Reset", "300")));
+        assertEquals(Optional.of(Duration.ofSeconds(60)), pausedAfter(429, Map.of("RateLimit-Reset", "never")));
+        assertEquals(Optional.empty(), pausedAfter(200, Map.of("RateLimit-Reset", "300")));
+        assertEquals(Optional.of(Duration.ofSeconds(30)), RetryAfter.of(429, HttpHeaders.of(Map.of(
+                "ratelimit-data-reset", List.of(String.valueOf(time.instant().plusSeconds(30).getEpochSecond()))),
+                (name, value) -> true), time));
     }
 
     private Optional<Duration> read(String retryAfter, Optional<String> date) {
@@ -272,5 +291,56 @@ class BudgetTest {
         assertTrue(refused(Call.get(gone)).getMessage().contains("is resting"));
         get(1);
         assertEquals(Breaker.OPEN, account().breaker());
+    }
+
+    @Test
+    void callsAreBilledByClassAndServerErrorsAreNot() throws Exception {
+        CallPrices prices = new CallPrices(Currency.getInstance("USD"), new BigDecimal("0.002"),
+                new BigDecimal("0.001"), new BigDecimal("0.02"), new BigDecimal("0.01"));
+        client.close();
+        client = http.create("home", Optional.of(prices));
+        get(10);
+        client.send(Call.postJson(server.uri("/graphql"), "{}").asRead());
+        client.send(Call.postJson(server.uri("/wake_up"), "").asWake());
+        client.send(Call.postJson(server.uri("/api/operation"), "{}"));
+        client.send(Call.postForm(server.uri("/token"), Map.of()).asLogin());
+        status = 503;
+        get(2);
+        assertEquals(Map.of(Purpose.READ, 13L, Purpose.WAKE, 1L, Purpose.COMMAND, 1L, Purpose.LOGIN, 1L),
+                account().today());
+        // 11 x 0.002 + 0.02 + 0.001 - 0.01
+        assertEquals(Optional.of(new Money(new BigDecimal("0.033"), Currency.getInstance("USD"))),
+                account().costThisMonth());
+        http.close();
+        open();
+        assertEquals(Optional.empty(), account().costThisMonth(), "nobody told the prices yet");
+        client.close();
+        client = http.create("home", Optional.of(prices));
+        assertEquals(new BigDecimal("0.033"), account().costThisMonth().orElseThrow().amount());
+        time.advance(Duration.ofDays(10));
+        assertEquals(BigDecimal.ZERO, account().costThisMonth().orElseThrow().amount());
+    }
+
+    @Test
+    void aboveTheSoftLimitPollsAreStretchedUntilMidnight() throws Exception {
+        Duration wanted = Duration.ofSeconds(30);
+        http.limit(Limits.of(100, List.of()));
+        get(70);
+        assertEquals(wanted, client.paced(wanted));
+        get(1);
+        // 95 for reading, 71 are used: 24 in the 12 hours that are left
+        assertEquals(Duration.ofMinutes(30), client.paced(wanted));
+        get(2);
+        assertEquals(Duration.ofHours(24).dividedBy(22), client.paced(wanted), "a poll of two calls");
+        int polls = 0;
+        for (; time.instant().isBefore(Instant.parse("2026-11-21T23:59:00Z")); polls++) {
+            get(1);
+            time.advance(client.paced(wanted));
+        }
+        assertEquals(21, polls, "the rest lasts until the day ends, with one to spare");
+        assertEquals(Duration.ofSeconds(30), client.paced(wanted));
+        get(95);
+        assertEquals(Duration.between(time.instant(), Instant.parse("2026-11-23T00:00:00Z")), client.paced(wanted));
+        assertEquals(Duration.ofDays(2), client.paced(Duration.ofDays(2)));
     }
 }

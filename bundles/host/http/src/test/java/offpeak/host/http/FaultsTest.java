@@ -105,6 +105,14 @@ class FaultsTest {
             assertEquals("127.0.0.1 broke the connection off within its answer",
                     fails(Kind.UNREACHABLE, Call.get(server.uri("/"))));
         }
+        try (Server server = Server.raw(socket -> Server.write(socket,
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{} and more that nobody wants"))) {
+            assertEquals("{}", client.send(Call.get(server.uri("/"))).body());
+        }
+        try (Server server = Server.raw(socket -> Server.write(socket,
+                "HTTP/1.1 200 OK\r\nContent-Length: a lot\r\n\r\n{}"))) {
+            fails(Kind.UNREACHABLE, Call.get(server.uri("/")));
+        }
         try (Server server = Server.raw(socket -> {})) {
             assertEquals("127.0.0.1 broke the connection off without an answer",
                     fails(Kind.UNREACHABLE, Call.get(server.uri("/"))));

@@ -52,12 +52,22 @@ final class Server implements Closeable {
 
     /** With a certificate for localhost that no authority signed. */
     static Server selfSigned(Path folder, HttpHandler handler) throws Exception {
-        Path store = folder.resolve("server.p12");
-        new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
-                "-keyalg",
-                "EC", "-alias", "server", "-dname", "CN=localhost", "-ext", "san=dns:localhost", "-storetype", "PKCS12",
-                "-storepass", "changeit", "-keystore", store.toString()).redirectErrorStream(true).start().waitFor();
-        KeyStore keys = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
+        return encrypted(certificate(folder, "localhost"), handler);
+    }
+
+    /** A key with a certificate that it signed itself, as alias {@code server}; made at the time of the test. */
+    static KeyStore certificate(Path folder, String name, String... options) throws Exception {
+        Path store = folder.resolve(name + options.length + ".p12");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-keyalg", "EC",
+                "-alias", "server", "-dname", "CN=" + name, "-ext", "san=dns:" + name, "-storetype", "PKCS12",
+                "-storepass", "changeit", "-keystore", store.toString()));
+        command.addAll(List.of(options));
+        new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
+        return KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
+    }
+
+    static Server encrypted(KeyStore keys, HttpHandler handler) throws Exception {
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(keys, "changeit".toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
