@@ -5,7 +5,8 @@ import java.util.Map;
 /** What is known of an entity at an instant. A closed set: the host knows how to keep, show and judge each. */
 public sealed interface State
         permits BatteryState, MeterState, VehicleState, ChargerState, ThermostatState, SwitchState,
-        TariffState, Prices, CarbonIntensity, PowerForecast, WeatherForecast, WeatherAlerts, Dispatches, GridEvents {
+        TariffState, Prices, GridCharges, CarbonIntensity, PowerForecast, WeatherForecast, WeatherAlerts, Dispatches,
+        GridEvents {
 
     /**
      * The same as JDK values, for the outside: snake_case keys that carry their units, absent values left out.
