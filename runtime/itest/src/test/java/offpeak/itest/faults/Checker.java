@@ -146,9 +146,8 @@ public final class Checker implements AutoCloseable {
         Instant now;
         double speed;
         try {
-            JsonNode health = host.get("health");
-            now = Instant.parse(health.path("clock").asString());
-            speed = Math.max(1, health.path("speed").asDouble(1));
+            now = host.clock();
+            speed = Math.max(1, host.get("site").path("speed").asDouble(1));
         } catch (RuntimeException | AssertionError dead) {
             return List.of();
         }

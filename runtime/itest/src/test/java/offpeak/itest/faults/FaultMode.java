@@ -56,7 +56,7 @@ public final class FaultMode {
         }
     }
 
-    private interface Serving {
+    interface Serving {
         void serve(Exchange exchange) throws IOException;
     }
 
@@ -233,6 +233,10 @@ public final class FaultMode {
             exchange.answer();
             exchange.reset();
         });
+    }
+
+    static FaultMode other(String name, Serving serving) {
+        return new FaultMode(name, serving);
     }
 
     private static FaultMode fixed(String name, String head, byte[] body) {
