@@ -10,8 +10,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import offpeak.api.host.AccountStore;
 import offpeak.api.host.Budgets;
 import offpeak.api.host.HealthCheck;
@@ -54,6 +56,7 @@ public final class SqliteStore implements AutoCloseable, HealthCheck {
     private final Rescue numbersRescue;
     private final SqliteHistory history;
     private final ScheduledExecutorService upkeep;
+    private final AtomicBoolean flushing = new AtomicBoolean();
     private long secondsToFlush = FLUSH_SECONDS;
 
     private SqliteStore(Path ledgerFile, Path dataFolder, InstantSource clock, Duration retention) {
@@ -68,7 +71,7 @@ public final class SqliteStore implements AutoCloseable, HealthCheck {
         ledger = new Database(ledgerFile, SynchronousMode.FULL, Migrations.in("ledger"), ledgerRescue, claim);
         numbers = new Database(numbersFile, SynchronousMode.NORMAL, Migrations.in("history"),
                 numbersRescue, claim);
-        history = new SqliteHistory(numbers, clock, retention);
+        history = new SqliteHistory(numbers, clock, retention, this::flushSoon);
         upkeep = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "offpeak-store");
             thread.setDaemon(true);
@@ -116,6 +119,20 @@ public final class SqliteStore implements AutoCloseable, HealthCheck {
         if (secondsToFlush <= 0) {
             secondsToFlush = FLUSH_SECONDS;
             attempt(() -> maintain(Instant.now()));
+        }
+    }
+
+    /** Once for all who ask until it begins; a store that fails is asked at the usual time alone. */
+    private void flushSoon() {
+        if (numbers.failure().isEmpty() && flushing.compareAndSet(false, true)) {
+            try {
+                upkeep.execute(() -> {
+                    flushing.set(false);
+                    attempt(history::flush);
+                });
+            } catch (RejectedExecutionException closing) {
+                LOG.debug("the last flush is under way", closing);
+            }
         }
     }
 

@@ -15,12 +15,14 @@ final class Tail {
     private final Deque<Sample> samples = new ArrayDeque<>();
     private long dropped;
 
-    synchronized void add(Sample sample) {
+    /** @return how many there are now */
+    synchronized int add(Sample sample) {
         samples.addLast(sample);
         if (samples.size() > MOST) {
             samples.removeFirst();
             dropped++;
         }
+        return samples.size();
     }
 
     synchronized List<Sample> all() {

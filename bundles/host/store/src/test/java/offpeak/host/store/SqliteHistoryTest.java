@@ -17,6 +17,7 @@ import offpeak.api.host.History.Sample;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteHistoryTest {
@@ -42,6 +43,21 @@ class SqliteHistoryTest {
 
     private List<Sample> all() {
         return store.history().samples(BATTERY, "power_w", ALWAYS);
+    }
+
+    /** Hours pass in a second of simulated time: the usual minute would be too late for what waits in memory. */
+    @Test
+    @Timeout(20)
+    void manySamplesAreWrittenBeforeTheirMinute() {
+        SqliteHistory history = (SqliteHistory) store.history();
+        for (int i = 0; i < 4_000; i++) {
+            history.record(power(NOON.plusSeconds(i), i));
+        }
+        while (history.waiting() > 0) {
+            Thread.onSpinWait();
+        }
+        assertEquals(4_000, all().size());
+        assertEquals(0, history.lost());
     }
 
     @Test
