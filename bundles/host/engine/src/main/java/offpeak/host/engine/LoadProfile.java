@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import offpeak.api.EntityId;
 import offpeak.api.Interval;
 import offpeak.api.MeterState;
 import offpeak.api.Observation;
 import offpeak.api.PowerForecast;
+import offpeak.api.Series;
 import offpeak.api.Situation;
 import offpeak.api.host.History;
 
@@ -22,6 +24,9 @@ final class LoadProfile {
     private static final Duration FRESH = Duration.ofMinutes(30);
 
     private final History history;
+    /** The one that was asked about last: a plan asks for hundreds of instants of one situation. */
+    private Situation asked;
+    private ToDoubleFunction<Instant> expected;
     private Instant madeAt = Instant.MIN;
     private EntityId madeFor;
     private double[] loadW = new double[PARTS];
@@ -33,10 +38,18 @@ final class LoadProfile {
 
     /** W; a half-hour without any reading counts with the load of the others and with no sun, unless it is near. */
     synchronized double netLoadW(Situation situation, Instant at) {
+        if (situation != asked) {
+            asked = situation;
+            expected = expectedIn(situation);
+        }
+        return expected.applyAsDouble(at);
+    }
+
+    private ToDoubleFunction<Instant> expectedIn(Situation situation) {
         Optional<Observation<MeterState>> load = meter(situation, MeterState.Role.LOAD);
         Optional<Observation<MeterState>> solar = meter(situation, MeterState.Role.SOLAR);
         if (load.isEmpty()) {
-            return 0;
+            return at -> 0;
         }
         if (!load.get().entity().equals(madeFor) || situation.now().isAfter(madeAt.plus(FRESH))) {
             madeAt = situation.now();
@@ -44,10 +57,11 @@ final class LoadProfile {
             loadW = means(load.get(), situation.now());
             solarW = solar.isPresent() ? means(solar.get(), situation.now()) : new double[PARTS];
         }
-        int part = part(at);
-        Optional<Double> forecast = situation.usable(PowerForecast.class).stream().map(Observation::state)
-                .filter(one -> one.role() == MeterState.Role.SOLAR).findFirst().flatMap(one -> one.powerW().at(at));
-        return loadW[part] - forecast.orElse(solarW[part]);
+        double[] loads = loadW;
+        double[] suns = solarW;
+        Optional<Series<Double>> forecast = situation.usable(PowerForecast.class).stream().map(Observation::state)
+                .filter(one -> one.role() == MeterState.Role.SOLAR).findFirst().map(PowerForecast::powerW);
+        return at -> loads[part(at)] - forecast.flatMap(series -> series.at(at)).orElse(suns[part(at)]);
     }
 
     private static int part(Instant at) {
