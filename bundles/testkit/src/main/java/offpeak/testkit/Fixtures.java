@@ -86,6 +86,11 @@ public final class Fixtures implements AutoCloseable {
         Answer answer(Request request);
     }
 
+    static {
+        // else the JDK's server holds back the last packet of each answer for 40 ms, as long as its client's delayed ACK
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private record Route(String method, String path, Handler handler) {}
 
     private final HttpServer server;
@@ -154,6 +159,12 @@ public final class Fixtures implements AutoCloseable {
     /** The requests of a path so far, oldest first. */
     public List<Request> requests(String method, String path) {
         return requests().stream().filter(r -> r.method().equals(method) && r.path().equals(path)).toList();
+    }
+
+    /** Forgets who answers what, and keeps the requests. */
+    public synchronized Fixtures forget() {
+        routes.clear();
+        return this;
     }
 
     /** Forgets the requests. */

@@ -1,0 +1,66 @@
+package offpeak.testkit;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import offpeak.api.Site;
+import offpeak.testkit.quality.Contract;
+import offpeak.testkit.quality.Report;
+import offpeak.testkit.quality.Subject;
+
+/** Looks at any bundle, ours or a stranger's: {@code check-bundle FILE.jar}. */
+public final class CheckBundle {
+    private CheckBundle() {}
+
+    /** Exit status 0 when it keeps to the tier that it claims, bronze when it claims none; 1 when not; 2 for wrong use. */
+    public static void main(String[] arguments) {
+        System.exit(run(System.out, System.err, arguments));
+    }
+
+    static int run(PrintStream out, PrintStream err, String... arguments) {
+        if (arguments.length != 1 || arguments[0].startsWith("-")) {
+            err.println("usage: offpeak check-bundle FILE.jar");
+            return 2;
+        }
+        Path jar = Path.of(arguments[0]);
+        if (!Files.isReadable(jar)) {
+            err.println("offpeak: can't read " + jar);
+            return 2;
+        }
+        try {
+            Report report = Contract.check(new Stranger(jar));
+            out.print(report.table());
+            return report.results().stream().filter(result -> Contract.within(result.line(), report.claimed()))
+                    .anyMatch(result -> result.verdict() == offpeak.testkit.quality.Result.Verdict.FAIL) ? 1 : 0;
+        } catch (IOException e) {
+            err.println("offpeak: " + jar + ": " + e.getMessage());
+            return 2;
+        }
+    }
+
+    /** A bundle of whose vendor nothing is known: it answers nothing but errors. */
+    private record Stranger(Path bundle) implements Subject {
+        @Override
+        public Instant now() {
+            return Instant.parse("2026-11-21T12:00:00Z");
+        }
+
+        @Override
+        public Site site() {
+            return Sites.LONDON;
+        }
+
+        @Override
+        public Map<String, ?> vendor(Fixtures vendor) {
+            return Map.of();
+        }
+
+        @Override
+        public boolean recorded() {
+            return false;
+        }
+    }
+}
