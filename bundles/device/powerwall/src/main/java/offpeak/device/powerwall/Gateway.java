@@ -114,7 +114,11 @@ final class Gateway {
         body.putObject("clientInfo").put("timezone", host.site().zone().getId());
         Http.Reply reply = send(host,
                 call(Http.Call.postJson(uri("/api/login/Basic"), body.toString()).asLogin()));
-        if (reply.status() == 401 || reply.status() == 403) {
+        if (reply.status() == 403) {
+            lockedUntil = host.now().plus(LOCK);
+            throw new VendorException("the gateway takes no login at the moment (403)", LOCK);
+        }
+        if (reply.status() == 401) {
             throw new VendorException(Kind.LOGIN, "the gateway refuses the password ("
                     + Answers.text(reply).orElse("" + reply.status()) + "); enter its customer password");
         }

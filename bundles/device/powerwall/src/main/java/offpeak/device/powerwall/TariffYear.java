@@ -19,7 +19,7 @@ final class TariffYear {
     static final int SCALE = 5;
     static final int DAY = 24 * 60;
     static final int WEEK = 7 * DAY;
-    /** The price of a minute that no period covers, and of one that two cover. */
+    /** The price of a minute that no period covers, and of one for which two periods have other prices. */
     static final int NONE = Integer.MIN_VALUE;
     private static final int TWICE = NONE + 1;
     /** A season with a period for each half-hour of the week has 336. */
@@ -40,7 +40,7 @@ final class TariffYear {
         }
 
         private void put(int minute, int price, String name) {
-            prices[minute] = prices[minute] == NONE ? price : TWICE;
+            prices[minute] = prices[minute] == NONE || prices[minute] == price ? price : TWICE;
             names[minute] = name;
         }
     }
