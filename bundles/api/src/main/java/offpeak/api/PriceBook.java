@@ -22,11 +22,18 @@ public final class PriceBook {
 
     private final Prices.Direction direction;
     private final Currency currency;
+    private final Prices.Market market;
     private final NavigableMap<Instant, Series.Entry<Prices.Price>> entries = new TreeMap<>();
 
+    /** One of retail prices. */
     public PriceBook(Prices.Direction direction, Currency currency) {
+        this(direction, currency, Prices.Market.RETAIL);
+    }
+
+    public PriceBook(Prices.Direction direction, Currency currency, Prices.Market market) {
         this.direction = direction;
         this.currency = currency;
+        this.market = market;
     }
 
     /** Notes a price; what was known for any part of its period gives way, so that a revision counts. */
@@ -81,11 +88,16 @@ public final class PriceBook {
      * @param source for people, e.g. {@code nord-pool SE3}
      */
     public void publish(Host host, String source) {
+        publish(host, direction.name().toLowerCase(Locale.ROOT), source);
+    }
+
+    /** As {@link #publish(Host, String)}, under another name. */
+    public void publish(Host host, String name, String source) {
         Instant now = host.now();
         entries.values().removeIf(entry -> !entry.interval().end().isAfter(now.minus(HISTORY)));
         if (!entries.isEmpty()) {
-            host.publish(host.entity(EntityId.Kind.PRICE, direction.name().toLowerCase(Locale.ROOT)),
-                    new Prices(direction, currency, Series.of(entries.values())), now, MAX_AGE, source);
+            host.publish(host.entity(EntityId.Kind.PRICE, name),
+                    new Prices(direction, currency, Series.of(entries.values()), market), now, MAX_AGE, source);
         }
     }
 }

@@ -1,6 +1,7 @@
 package offpeak.api;
 
 import java.util.Currency;
+import java.util.Objects;
 
 /**
  * What a kWh costs or earns, as far as it is known.
@@ -8,8 +9,29 @@ import java.util.Currency;
  * @param direction whose kWh
  * @param currency of every price in the series
  * @param series by settlement period; a gap is a price that nobody knows yet
+ * @param market whose price it is
  */
-public record Prices(Direction direction, Currency currency, Series<Price> series) implements State {
+public record Prices(Direction direction, Currency currency, Series<Price> series, Market market) implements State {
+
+    /** Whose price it is. */
+    public enum Market {
+        /** What this home pays or gets, all included. */
+        RETAIL,
+        /** What the grid's operator settles at a node (locational marginal price): a sign of scarcity, not a bill. */
+        WHOLESALE
+    }
+
+    public Prices {
+        Objects.requireNonNull(direction, "direction");
+        Objects.requireNonNull(currency, "currency");
+        Objects.requireNonNull(series, "series");
+        Objects.requireNonNull(market, "market");
+    }
+
+    /** A home's own. */
+    public Prices(Direction direction, Currency currency, Series<Price> series) {
+        this(direction, currency, series, Market.RETAIL);
+    }
 
     /** Which way the energy goes. */
     public enum Direction {

@@ -3,6 +3,7 @@ package offpeak.api;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,11 +54,14 @@ public record Situation(Site site, Instant now, Map<EntityId, Observation<?>> ob
                 .filter(type::isInstance).map(type::cast);
     }
 
-    /** The prices of one direction; of several sources the site's own comes before the shared one, then by id. */
+    /**
+     * The prices of one direction; of several sources a retail price comes before a wholesale one, the site's own before the
+     * shared one, then by id.
+     */
     public Optional<Prices> prices(Prices.Direction direction) {
         return usable(Prices.class).stream().filter(o -> o.state().direction() == direction)
-                .min((a, b) -> Boolean.compare(a.entity().site().equals(SiteId.GRID),
-                        b.entity().site().equals(SiteId.GRID)))
+                .min(Comparator.comparing((Observation<Prices> o) -> o.state().market())
+                        .thenComparing(o -> o.entity().site().equals(SiteId.GRID)))
                 .map(Observation::state);
     }
 

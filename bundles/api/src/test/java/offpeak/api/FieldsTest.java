@@ -60,7 +60,7 @@ class FieldsTest {
         Prices prices = new Prices(Prices.Direction.IMPORT, Currency.getInstance("GBP"), Series.of(
                 List.of(new Entry<>(FIRST, Price.of(0.1512)), new Entry<>(SECOND, new Price(-0.02, true)))));
 
-        assertEquals(Map.of("direction", "import", "currency", "GBP", "series",
+        assertEquals(Map.of("market", "retail", "direction", "import", "currency", "GBP", "series",
                 List.of(Map.of("start", "2026-01-01T00:00:00Z", "end", "2026-01-01T00:30:00Z", "value", 0.1512,
                         "estimate", false),
                         Map.of("start", "2026-01-01T00:30:00Z", "end", "2026-01-01T01:00:00Z", "value", -0.02,

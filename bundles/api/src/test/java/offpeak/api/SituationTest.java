@@ -80,6 +80,13 @@ class SituationTest {
         assertEquals(Optional.of(first.state()),
                 Situation.of(HOME, NOW, List.of(shared, second, first)).prices(Direction.IMPORT));
         assertEquals(Optional.of(shared.state()), Situation.of(HOME, NOW, List.of(shared)).prices(Direction.IMPORT));
+        Observation<Prices> wholesale = new Observation<>(EntityId.parse("home/price/aaa/import"),
+                new Prices(Direction.IMPORT, HOME.currency(), first.state().series(), Prices.Market.WHOLESALE), NOW,
+                Duration.ofHours(1), "test", Quality.GOOD);
+        assertEquals(Optional.of(shared.state()),
+                Situation.of(HOME, NOW, List.of(wholesale, shared)).prices(Direction.IMPORT));
+        assertEquals(Optional.of(wholesale.state()),
+                Situation.of(HOME, NOW, List.of(wholesale)).prices(Direction.IMPORT));
         assertEquals(Optional.empty(), Situation.of(HOME, NOW, List.of(shared)).prices(Direction.EXPORT));
         assertEquals(ZoneId.of("Europe/London"), Situation.of(HOME, NOW, List.of()).zone());
     }

@@ -51,12 +51,13 @@ public final class Shapes {
         return shape;
     }
 
-    /** {@code {source, site, direction, currency, unit, series: [{start, end, value, estimate}]}}. */
+    /** {@code {source, site, direction, market, currency, unit, series: [{start, end, value, estimate}]}}. */
     public static Map<String, Object> prices(EntityId entity, Prices prices) {
         Map<String, Object> shape = new LinkedHashMap<>();
         shape.put("source", entity.integration());
         shape.put("site", entity.site().value());
         shape.put("direction", prices.direction().name().toLowerCase(Locale.ROOT));
+        shape.put("market", prices.market().name().toLowerCase(Locale.ROOT));
         shape.put("currency", prices.currency().getCurrencyCode());
         shape.put("unit", "/kWh");
         List<Map<String, Object>> series = new ArrayList<>(prices.series().entries().size());
@@ -194,13 +195,14 @@ public final class Shapes {
     }
 
     /**
-     * As {@link #integration(Supervisor.Status)}, with {@code {calls_today, calls_limit, by_class, cost_month, currency,
+     * As {@link #integration(Supervisor.Status)}, with {@code {calls_today, calls_soft, calls_limit, by_class, cost_month, currency,
      * paused_until, last_retrieved}} where known, as {@link #budget} has them.
      */
     public static Map<String, Object> integration(Supervisor.Status status, Optional<Spending.Account> account) {
         Map<String, Object> shape = integration(status);
         account.ifPresent(spent -> {
             shape.put("calls_today", spent.callsToday());
+            shape.put("calls_soft", spent.softLimit());
             shape.put("calls_limit", spent.hardLimit());
             spending(shape, spent);
             spent.pausedUntil().ifPresent(until -> shape.put("paused_until", until.toString()));

@@ -67,7 +67,8 @@ class ShapesTest {
                 Series.of(List.of(new Series.Entry<>(SLOT, new Prices.Price(0.15, true)))));
 
         assertEquals(
-                Map.of("source", "agile", "site", "home", "direction", "export", "currency", "GBP", "unit", "/kWh",
+                Map.of("source", "agile", "site", "home", "direction", "export", "market", "retail", "currency", "GBP",
+                        "unit", "/kWh",
                         "series",
                         List.of(Map.of("start", "2026-01-01T12:00:00Z", "end", "2026-01-01T12:30:00Z", "value", 0.15,
                                 "estimate", true))),
@@ -169,6 +170,7 @@ class ShapesTest {
                 70L, "hard", 100L, "breaker", "closed"), Shapes.budget(fresh));
         Map<String, Object> shape = Shapes.integration(status, Optional.of(waiting));
         assertEquals(12L, shape.get("calls_today"));
+        assertEquals(14_000L, shape.get("calls_soft"));
         assertEquals(20_000L, shape.get("calls_limit"));
         assertEquals(known.get("by_class"), shape.get("by_class"));
         assertEquals("USD", shape.get("currency"));
