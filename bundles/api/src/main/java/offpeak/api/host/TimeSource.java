@@ -10,4 +10,12 @@ public interface TimeSource extends InstantSource {
 
     /** Whether this is not the wall clock. */
     boolean simulated();
+
+    /**
+     * Whether it can be right: a small computer without a battery for its clock starts in 1970, until the network tells the
+     * time. Nothing is planned and nothing commanded before.
+     */
+    default boolean set() {
+        return true;
+    }
 }

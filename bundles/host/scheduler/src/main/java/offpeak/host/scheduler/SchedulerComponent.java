@@ -111,6 +111,14 @@ public final class SchedulerComponent implements TimeSource, SchedulerFactory {
         return start(clock, InstantSource.system());
     }
 
+    static Instant earliest(String built) {
+        try {
+            return built == null ? Instant.EPOCH : Instant.parse(built).minus(BEFORE_BUILT);
+        } catch (DateTimeParseException notParsed) {
+            return Instant.EPOCH;
+        }
+    }
+
     private static Instant start(String clock, InstantSource wall) {
         try {
             return isSet(clock) ? Instant.parse(clock) : wall.instant();
@@ -159,6 +167,11 @@ public final class SchedulerComponent implements TimeSource, SchedulerFactory {
     @Override
     public boolean simulated() {
         return clock.simulated();
+    }
+
+    @Override
+    public boolean set() {
+        return simulated() || !instant().isBefore(earliest);
     }
 
     @Override
