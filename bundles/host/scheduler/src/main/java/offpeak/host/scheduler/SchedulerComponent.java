@@ -38,7 +38,11 @@ public final class SchedulerComponent implements TimeSource, SchedulerFactory {
 
     private static final String STEPPED = "stepped";
 
+    /** Whoever packs a distribution may not have the right time himself. */
+    private static final Duration BEFORE_BUILT = Duration.ofDays(365);
+
     private final TimeSource clock;
+    private final Instant earliest;
     private final SchedulerFactory schedulers;
     private final Runnable end;
     private final BundleContext context;
@@ -47,6 +51,7 @@ public final class SchedulerComponent implements TimeSource, SchedulerFactory {
     @Activate
     public SchedulerComponent(BundleContext context) {
         this.context = context;
+        this.earliest = earliest(context.getBundle().getHeaders("").get("Offpeak-Built"));
         String start = context.getProperty("offpeak.clock");
         String speed = context.getProperty("offpeak.speed");
         if (STEPPED.equals(speed)) {
