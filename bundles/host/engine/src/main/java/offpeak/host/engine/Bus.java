@@ -8,18 +8,22 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import offpeak.api.Change;
+import offpeak.api.Decision;
 import offpeak.api.EntityId;
 import offpeak.api.Observation;
 import offpeak.api.Quality;
 import offpeak.api.SiteId;
 import offpeak.api.StateBus;
 import offpeak.api.host.HealthCheck;
+import offpeak.api.host.Metrics;
 import offpeak.api.host.SchedulerFactory;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -34,8 +38,8 @@ import org.slf4j.LoggerFactory;
  * posted to Event Admin for strangers, after ours were served, because a stranger's handler that hangs would hold back
  * every handler behind it.
  */
-@Component(service = {StateBus.class, Bus.class, HealthCheck.class})
-public final class Bus implements StateBus, HealthCheck {
+@Component(service = {StateBus.class, Bus.class, HealthCheck.class, Metrics.class})
+public final class Bus implements StateBus, HealthCheck, Metrics {
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
 
     /** Changes that wait for one subscriber; a home makes a few each second at most. */
@@ -46,6 +50,7 @@ public final class Bus implements StateBus, HealthCheck {
     private final Map<EntityId, Observation<?>> last = new ConcurrentHashMap<>();
     private final Map<EntityId, Observation<?>> good = new ConcurrentHashMap<>();
     private final List<Queue> queues = new CopyOnWriteArrayList<>();
+    private final Map<Decision.Stage, LongAdder> decided = new ConcurrentHashMap<>();
 
     @Activate
     public Bus(@Reference EventAdmin events, @Reference SchedulerFactory schedulers) {
@@ -110,6 +115,9 @@ public final class Bus implements StateBus, HealthCheck {
     }
 
     void publish(Change change) {
+        if (change instanceof Change.Decided one) {
+            decided.computeIfAbsent(one.decision().stage(), stage -> new LongAdder()).increment();
+        }
         queues.forEach(queue -> queue.add(change));
         events.postEvent(event(change));
     }
@@ -135,6 +143,23 @@ public final class Bus implements StateBus, HealthCheck {
             }
         }
         return checks.isEmpty() ? List.of(Check.up("bus")) : checks;
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        List<Metric> all = new ArrayList<>();
+        for (Queue queue : queues) {
+            all.add(Metric.gauge("bus_queue", "Changes that wait for a subscriber of the state bus.", queue.depth(),
+                    "subscriber", queue.name));
+            all.add(Metric.counter("bus_lost", "Changes that a subscriber was too slow for.", queue.lost(),
+                    "subscriber", queue.name));
+        }
+        for (Decision.Stage stage : Decision.Stage.values()) {
+            all.add(Metric.counter("decisions", "Decisions that came to a stage since the start.",
+                    decided.getOrDefault(stage, new LongAdder()).sum(), "stage",
+                    stage.name().toLowerCase(Locale.ROOT)));
+        }
+        return all;
     }
 
     /** Who has been at one change for longer than that. */
@@ -202,6 +227,10 @@ public final class Bus implements StateBus, HealthCheck {
             this.name = name;
             this.subscriber = subscriber;
             this.worker = worker;
+        }
+
+        synchronized int depth() {
+            return waiting.size();
         }
 
         synchronized long lost() {
