@@ -24,7 +24,9 @@ import offpeak.simulator.price.GeneratedPrices;
 import offpeak.simulator.price.Prices;
 
 /**
- * A simulated home under the HTTP faces of Octopus Energy, Tesla's Fleet API and NetZero, all at {@link #baseUrl()}.
+ * A simulated home under the HTTP faces of Octopus Energy, Tesla's Fleet API and NetZero, all at {@link #baseUrl()}, and
+ * below it under {@code /owner}, {@code /tessie}, {@code /teslemetry} and {@code /gateway} those of Tesla's older API, of two
+ * brokers and of the Powerwall's gateway at home.
  * It lives by the clock that it is given, at whatever speed, and needs no OSGi.
  */
 public final class SimulatedVendors implements AutoCloseable {

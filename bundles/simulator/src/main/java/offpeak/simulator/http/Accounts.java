@@ -10,6 +10,12 @@ public final class Accounts {
     /** The first refresh token that the token endpoint takes from a client. */
     public static final String FLEET_REFRESH_TOKEN = "simulated-refresh-1";
     public static final String FLEET_CLIENT_ID = "simulated-client";
+    /** The same for Tesla's older API. */
+    public static final String OWNER_REFRESH_TOKEN = "simulated-owner-1";
+    public static final String TESSIE_TOKEN = "simulated-tessie-token";
+    public static final String TESLEMETRY_TOKEN = "simulated-teslemetry-token";
+    /** Of the gateway at home. */
+    public static final String GATEWAY_PASSWORD = "SIM01";
     public static final String NETZERO_TOKEN = "simulated-netzero-token";
     public static final String IMPORT_PRODUCT = "AGILE-24-10-01";
     public static final String EXPORT_PRODUCT = "AGILE-OUTGOING-19-05-13";

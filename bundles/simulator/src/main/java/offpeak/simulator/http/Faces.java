@@ -19,6 +19,10 @@ import offpeak.simulator.price.Prices;
  */
 public final class Faces {
 
+    /** It names none; enough for any client, and a loop gone wild is noticed. */
+    private static final int TESSIE_A_MINUTE = 600;
+    private static final int TESLEMETRY_A_MINUTE = 30;
+
     /** @param vendor empty for the simulator's own, which never fails */
     private record Place(String pathPrefix, Optional<Vendor> vendor, Face face) {}
 
@@ -30,12 +34,20 @@ public final class Faces {
     public Faces(InstantSource clock, Home home, Prices imports, Prices exports, Faults faults, Mishaps mishaps) {
         this.faults = faults;
         this.mishaps = mishaps;
-        FleetFace fleet = new FleetFace(new TokenDesk(clock), home, faults);
+        FleetFace fleet = new FleetFace(Vendor.FLEET, "", TokenDesk.fleet(clock), home, faults);
         places = List.of(new Place("/v1/", Optional.of(Vendor.OCTOPUS),
                 new OctopusFace(clock, faults, imports, exports)),
                 new Place("/oauth2/", Optional.of(Vendor.FLEET), fleet),
                 new Place("/api/1/", Optional.of(Vendor.FLEET), fleet),
                 new Place("/api/v1/", Optional.of(Vendor.NETZERO), new NetZeroFace(home, faults)),
+                new Place("/owner/", Optional.of(Vendor.OWNER),
+                        new FleetFace(Vendor.OWNER, "/owner", TokenDesk.owner(clock), home, faults)),
+                new Place("/tessie/", Optional.of(Vendor.TESSIE), new FleetFace(Vendor.TESSIE, "/tessie",
+                        new KeyDesk(clock, Accounts.TESSIE_TOKEN, TESSIE_A_MINUTE), home, faults)),
+                new Place("/teslemetry/", Optional.of(Vendor.TESLEMETRY), new FleetFace(Vendor.TESLEMETRY,
+                        "/teslemetry", new KeyDesk(clock, Accounts.TESLEMETRY_TOKEN, TESLEMETRY_A_MINUTE), home,
+                        faults)),
+                new Place("/gateway/", Optional.of(Vendor.GATEWAY), new GatewayFace(clock, home)),
                 new Place("/simulator/", Optional.empty(),
                         new SimulatorFace(home, imports, faults, mishaps, this::requests)));
     }

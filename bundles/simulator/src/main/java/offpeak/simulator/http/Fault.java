@@ -1,8 +1,12 @@
 package offpeak.simulator.http;
 
 import static offpeak.simulator.http.Vendor.FLEET;
+import static offpeak.simulator.http.Vendor.GATEWAY;
 import static offpeak.simulator.http.Vendor.NETZERO;
 import static offpeak.simulator.http.Vendor.OCTOPUS;
+import static offpeak.simulator.http.Vendor.OWNER;
+import static offpeak.simulator.http.Vendor.TESLEMETRY;
+import static offpeak.simulator.http.Vendor.TESSIE;
 
 import java.util.Arrays;
 import java.util.List;
@@ -77,7 +81,31 @@ public enum Fault {
     /** Answers 200 to each write and changes nothing. */
     NETZERO_IGNORE(NETZERO, "ignore", new InFace()),
     /** A reserve above n percent ends as n, 100 too; that 81 to 99 end as 80 needs no fault. */
-    NETZERO_RESERVE_SNAP(NETZERO, "reserve-snap", 80, new InFace());
+    NETZERO_RESERVE_SNAP(NETZERO, "reserve-snap", 80, new InFace()),
+
+    OWNER_401(OWNER, "401", Refuse.tesla(401, "invalid_token")), //
+    OWNER_403(OWNER, "403", Refuse.tesla(403, "forbidden")), //
+    OWNER_503(OWNER, "503", Refuse.tesla(503, "service unavailable")), //
+    OWNER_TIMEOUT(OWNER, "timeout", new Hang()),
+
+    TESSIE_401(TESSIE, "401", Refuse.tesla(401, "Unauthorized")), //
+    TESSIE_503(TESSIE, "503", Refuse.tesla(503, "service unavailable")), //
+    TESSIE_TIMEOUT(TESSIE, "timeout", new Hang()),
+
+    TESLEMETRY_401(TESLEMETRY, "401", Refuse.tesla(401, "invalid_token")),
+    /** No subscription, or no credits left. */
+    TESLEMETRY_402(TESLEMETRY, "402", Refuse.tesla(402, "subscription_required")), //
+    TESLEMETRY_503(TESLEMETRY, "503", Refuse.tesla(503, "service unavailable")), //
+    TESLEMETRY_TIMEOUT(TESLEMETRY, "timeout", new Hang()),
+
+    /** The session is over, and a new one is too. */
+    GATEWAY_401(GATEWAY, "401", Refuse.json(401, "{\"code\":401,\"message\":\"Token Expired\"}")),
+    /** As after an update of its firmware: it tells nothing at home any more. */
+    GATEWAY_403(GATEWAY, "403", Refuse.json(403, "{\"code\":403,\"message\":\"Unable to GET to resource\"}")), //
+    GATEWAY_429(GATEWAY, "429", Refuse.json(429, "{\"code\":429,\"message\":\"API rate limit exceeded\"}")), //
+    GATEWAY_503(GATEWAY, "503", Refuse.html(503, Pages.SERVER_ERROR)), //
+    GATEWAY_TIMEOUT(GATEWAY, "timeout", new Hang()), //
+    GATEWAY_TRUNCATED(GATEWAY, "truncated", new CutAnswer());
 
     private final Vendor vendor;
     private final String wire;
@@ -91,7 +119,11 @@ public enum Fault {
 
     Fault(Vendor vendor, String wire, int usualNumber, Effect effect) {
         // a fault of the API leaves the log-in alone: a client must not find its way out by a new token
-        this(vendor, wire, usualNumber, vendor == FLEET ? "/api/1/" : "/", effect);
+        this(vendor, wire, usualNumber, switch (vendor) {
+            case FLEET -> "/api/1/";
+            case OWNER -> "/owner/api/1/";
+            default -> "/";
+        }, effect);
     }
 
     Fault(Vendor vendor, String wire, int usualNumber, String pathPrefix, Effect effect) {

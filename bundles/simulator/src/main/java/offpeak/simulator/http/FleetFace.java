@@ -5,17 +5,23 @@ import java.util.List;
 import offpeak.simulator.home.Home;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tesla's Fleet API for one energy site: the requests and their answers' envelopes. */
+/**
+ * Tesla's API for one energy site: the requests and their answers' envelopes. Brokers pass it on under keys of their own;
+ * what befalls Tesla befalls them.
+ */
 final class FleetFace implements Face {
 
-    private final TokenDesk tokens;
+    private final String prefix;
+    private final Doorkeeper tokens;
     private final FleetReads reads;
     private final FleetWrites writes;
 
-    FleetFace(TokenDesk tokens, Home home, Faults faults) {
+    /** @param prefix of all its paths, as the vendors share their base URL; without a slash at its end */
+    FleetFace(Vendor vendor, String prefix, Doorkeeper tokens, Home home, Faults faults) {
+        this.prefix = prefix;
         this.tokens = tokens;
         this.reads = new FleetReads(home, faults);
-        this.writes = new FleetWrites(home, faults);
+        this.writes = new FleetWrites(vendor, home, faults);
     }
 
     @Override
@@ -24,16 +30,24 @@ final class FleetFace implements Face {
     }
 
     @Override
-    public Answer answer(Request request) {
+    public Answer answer(Request whole) {
+        Request request = whole.below(prefix);
         if (request.path().startsWith("/oauth2/")) {
             boolean known = request.path().equals("/oauth2/v3/token");
             return !known
                     ? error(404, "not_found", request.path())
                     : !request.isPost() ? error(405, "method_not_allowed", "") : tokens.answer(request);
         }
-        TokenDesk.Verdict verdict = tokens.check(request.bearer());
-        if (verdict != TokenDesk.Verdict.GOOD) {
-            return error(401, verdict == TokenDesk.Verdict.EXPIRED ? "token expired (401)" : "invalid_token", "");
+        Doorkeeper.Verdict verdict = tokens.check(request.bearer());
+        switch (verdict) {
+            case EXPIRED :
+                return error(401, "token expired (401)", "");
+            case UNKNOWN :
+                return error(401, "invalid_token", "");
+            case TOO_OFTEN :
+                return error(429, "too_many_requests", "");
+            default :
+                break;
         }
         // api, 1, products or api, 1, energy_sites, id, name
         List<String> path = request.segments();

@@ -24,10 +24,12 @@ final class FleetWrites {
             "storm_mode", FleetWrites::stormMode, //
             "time_of_use_settings", FleetWrites::timeOfUse);
 
+    private final Vendor vendor;
     private final Home home;
     private final Faults faults;
 
-    FleetWrites(Home home, Faults faults) {
+    FleetWrites(Vendor vendor, Home home, Faults faults) {
+        this.vendor = vendor;
         this.home = home;
         this.faults = faults;
     }
@@ -38,7 +40,7 @@ final class FleetWrites {
 
     void write(String name, Request request) {
         UnaryOperator<Settings> change = BY_NAME.get(name).apply(Json.objectOf(request.body()));
-        home.change(Vendor.FLEET.wire(), request.path(), request.body(), !faults.has(Fault.FLEET_IGNORE), change);
+        home.change(vendor.wire(), request.path(), request.body(), !faults.has(Fault.FLEET_IGNORE), change);
     }
 
     private static UnaryOperator<Settings> backup(ObjectNode body) {

@@ -1,5 +1,8 @@
 package offpeak.simulator.http;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,6 +40,17 @@ final class Json {
         } catch (JacksonException e) {
             throw new BadRequest("the body is not JSON: " + e.getOriginalMessage());
         }
+    }
+
+    /**
+     * The texts in a request's body.
+     *
+     * @throws BadRequest when it is no JSON object
+     */
+    static Map<String, String> strings(String body) {
+        Map<String, String> strings = new LinkedHashMap<>();
+        objectOf(body).properties().forEach(field -> strings.put(field.getKey(), field.getValue().asString("")));
+        return strings;
     }
 
     /** Rounded for reading; vendors send no sixteen digits either. */

@@ -52,7 +52,7 @@ public final class Mishaps {
         if (rate == 0 || random.nextDouble() >= rate) {
             return Optional.empty();
         }
-        Kind[] possible = request.path().startsWith(LOGIN) ? AT_LOGIN : ANY;
+        Kind[] possible = request.path().contains(LOGIN) ? AT_LOGIN : ANY;
         Kind kind = possible[random.nextInt(possible.length)];
         counts.merge(kind, 1, Integer::sum);
         return Optional.of(switch (kind) {

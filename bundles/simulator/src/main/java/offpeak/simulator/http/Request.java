@@ -107,6 +107,11 @@ record Request(String method, String base, String path, Map<String, String> quer
                 : Optional.empty();
     }
 
+    /** The same at a vendor that shares its base URL with others. */
+    Request below(String prefix) {
+        return new Request(method, base, path.substring(prefix.length()), query, authorization, contentType, body);
+    }
+
     /** The parts of the path: {@code /api/1/products} is api, 1, products. */
     List<String> segments() {
         return List.of(path.replaceAll("^/|/$", "").split("/"));

@@ -17,35 +17,47 @@ import tools.jackson.databind.node.ObjectNode;
  * Tesla's tokens. A refresh token works once: each refresh gives the next. Refresh tokens carry a number, and a desk
  * that has just been opened takes up at the number it is shown, so that a restarted simulator still knows its client.
  */
-final class TokenDesk {
+final class TokenDesk implements Doorkeeper {
 
     static final Duration ACCESS_LASTS = Duration.ofHours(8);
     static final String LOGIN_REQUIRED = "{\"error\":\"login_required\","
             + "\"error_description\":\"The refresh_token is invalid.\"}";
-    private static final String REFRESH = "simulated-refresh-";
     private static final String SCOPES = "openid offline_access user_data energy_device_data energy_cmds";
     /** Enough for clients that refresh at the same time; the oldest no longer works. */
     private static final int MOST_ACCESS_TOKENS = 16;
 
     private final InstantSource clock;
+    /** Of refresh tokens, before their number. */
+    private final String refreshPrefix;
+    private final String contentType;
     private final Deque<Access> issued = new ArrayDeque<>();
     private OptionalLong current = OptionalLong.empty();
 
     private record Access(String token, Instant expires) {}
 
-    enum Verdict {
-        GOOD, EXPIRED, UNKNOWN
-    }
-
-    TokenDesk(InstantSource clock) {
+    private TokenDesk(InstantSource clock, String firstRefreshToken, String contentType) {
         this.clock = clock;
+        this.refreshPrefix = firstRefreshToken.replaceFirst("[0-9]+$", "");
+        this.contentType = contentType;
     }
 
-    Answer answer(Request request) {
-        Map<String, String> form = Request.parameters(request.body());
+    static TokenDesk fleet(InstantSource clock) {
+        return new TokenDesk(clock, Accounts.FLEET_REFRESH_TOKEN, "application/x-www-form-urlencoded");
+    }
+
+    /** As Tesla's own app asks for them. */
+    static TokenDesk owner(InstantSource clock) {
+        return new TokenDesk(clock, Accounts.OWNER_REFRESH_TOKEN, "application/json");
+    }
+
+    @Override
+    public Answer answer(Request request) {
+        Map<String, String> form = contentType.endsWith("json")
+                ? Json.strings(request.body())
+                : Request.parameters(request.body());
         String grant = form.getOrDefault("grant_type", "");
-        if (!request.contentType().startsWith("application/x-www-form-urlencoded")) {
-            return refusal(400, "invalid_request", "the body is not a form");
+        if (!request.contentType().startsWith(contentType)) {
+            return refusal(400, "invalid_request", "the body is not " + contentType);
         }
         if (form.getOrDefault("client_id", "").isEmpty()) {
             return refusal(400, "invalid_request", "client_id is missing");
@@ -71,12 +83,13 @@ final class TokenDesk {
         if (issued.size() > MOST_ACCESS_TOKENS) {
             issued.removeFirst();
         }
-        ObjectNode body = Json.object().put("access_token", access).put("refresh_token", REFRESH + next)
+        ObjectNode body = Json.object().put("access_token", access).put("refresh_token", refreshPrefix + next)
                 .put("expires_in", ACCESS_LASTS.toSeconds()).put("token_type", "Bearer");
         return Optional.of(Answer.json(200, body));
     }
 
-    synchronized Verdict check(Optional<String> bearer) {
+    @Override
+    public synchronized Verdict check(Optional<String> bearer) {
         return issued.stream().filter(a -> bearer.filter(a.token()::equals).isPresent()).findFirst()
                 .map(a -> clock.instant().isBefore(a.expires()) ? Verdict.GOOD : Verdict.EXPIRED)
                 .orElse(Verdict.UNKNOWN);
@@ -86,11 +99,11 @@ final class TokenDesk {
         return Answer.json(status, Json.object().put("error", error).put("error_description", description));
     }
 
-    private static OptionalLong numberOf(String refreshToken) {
-        if (!refreshToken.matches(REFRESH + "\\d{1,9}")) {
+    private OptionalLong numberOf(String refreshToken) {
+        if (!refreshToken.matches(refreshPrefix + "\\d{1,9}")) {
             return OptionalLong.empty();
         }
-        return OptionalLong.of(Long.parseLong(refreshToken.substring(REFRESH.length())));
+        return OptionalLong.of(Long.parseLong(refreshToken.substring(refreshPrefix.length())));
     }
 
     /** Shaped like the vendor's, with the claims that clients read; its signature is none. */

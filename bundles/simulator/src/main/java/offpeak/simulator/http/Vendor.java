@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** Whose API a face is. */
 public enum Vendor {
-    OCTOPUS, FLEET, NETZERO;
+    OCTOPUS, FLEET, NETZERO, OWNER, TESSIE, TESLEMETRY, GATEWAY;
 
     public String wire() {
         return name().toLowerCase(Locale.ROOT);

@@ -36,10 +36,18 @@ class FaultsTest {
     private final Client client = new Client(vendors.baseUrl());
     private final Client netZero = client.withBearer(Accounts.NETZERO_TOKEN);
     private Client fleet;
+    private Client owner;
+    private Client gateway;
 
     @BeforeEach
     void login() throws Exception {
         fleet = client.withFleetToken(Accounts.FLEET_REFRESH_TOKEN);
+        owner = client.withBearer(client.postJson("/owner/oauth2/v3/token", "{\"grant_type\":\"refresh_token\","
+                + "\"client_id\":\"ownerapi\",\"refresh_token\":\"" + Accounts.OWNER_REFRESH_TOKEN + "\"}")
+                .path("access_token").stringValue());
+        gateway = client.withBearer(client.postJson("/gateway/api/login/Basic",
+                "{\"username\":\"customer\",\"password\":\"" + Accounts.GATEWAY_PASSWORD + "\"}")
+                .path("token").stringValue());
     }
 
     @AfterEach
@@ -64,7 +72,9 @@ class FaultsTest {
     private void seen(Fault fault) throws Exception {
         switch (fault) {
             case OCTOPUS_401, OCTOPUS_403, OCTOPUS_500, OCTOPUS_503, FLEET_401, FLEET_403, FLEET_404, FLEET_408, //
-                    FLEET_421, FLEET_500, FLEET_503, NETZERO_401, NETZERO_403, NETZERO_500, NETZERO_503 ->
+                    FLEET_421, FLEET_500, FLEET_503, NETZERO_401, NETZERO_403, NETZERO_500, NETZERO_503, OWNER_401, //
+                    OWNER_403, OWNER_503, TESSIE_401, TESSIE_503, TESLEMETRY_401, TESLEMETRY_402, TESLEMETRY_503, //
+                    GATEWAY_401, GATEWAY_403, GATEWAY_429, GATEWAY_503 ->
                 assertEquals(fault.wire(), Integer.toString(get(fault.vendor()).statusCode()));
             case FLEET_429, NETZERO_429 -> {
                 var limited = get(fault.vendor());
@@ -74,9 +84,10 @@ class FaultsTest {
                     assertEquals("60", limited.headers().firstValue("RateLimit-Data-Reset").orElseThrow());
                 }
             }
-            case OCTOPUS_TIMEOUT, FLEET_TIMEOUT, NETZERO_TIMEOUT ->
+            case OCTOPUS_TIMEOUT, FLEET_TIMEOUT, NETZERO_TIMEOUT, OWNER_TIMEOUT, TESSIE_TIMEOUT, TESLEMETRY_TIMEOUT, //
+                    GATEWAY_TIMEOUT ->
                 assertThrows(HttpTimeoutException.class, () -> get(fault.vendor()));
-            case OCTOPUS_TRUNCATED, FLEET_TRUNCATED, NETZERO_TRUNCATED -> {
+            case OCTOPUS_TRUNCATED, FLEET_TRUNCATED, NETZERO_TRUNCATED, GATEWAY_TRUNCATED -> {
                 IOException cut = assertThrows(IOException.class, () -> get(fault.vendor()));
                 assertFalse(cut instanceof HttpTimeoutException, cut.toString());
             }
@@ -136,6 +147,10 @@ class FaultsTest {
             case OCTOPUS -> client.get(RATES);
             case FLEET -> fleet.get(SITE + "site_info");
             case NETZERO -> netZero.get(CONFIG);
+            case OWNER -> owner.get("/owner" + SITE + "site_info");
+            case TESSIE -> client.withBearer(Accounts.TESSIE_TOKEN).get("/tessie" + SITE + "site_info");
+            case TESLEMETRY -> client.withBearer(Accounts.TESLEMETRY_TOKEN).get("/teslemetry" + SITE + "site_info");
+            case GATEWAY -> gateway.get("/gateway/api/operation");
         };
     }
 
