@@ -60,6 +60,10 @@ public final class Alerts {
         worker.after(java.time.Duration.ZERO, () -> notifiers.forEach(notifier -> send(notifier, notice)));
     }
 
+    void clear(String subject, String code) {
+        raised.remove(subject + " " + code);
+    }
+
     void clear(String subject) {
         raised.removeIf(key -> key.startsWith(subject + " "));
     }

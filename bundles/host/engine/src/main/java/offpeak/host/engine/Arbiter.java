@@ -17,16 +17,24 @@ import offpeak.api.Setting;
 final class Arbiter {
 
     /** An intent and the rule that has it. */
-    record Wish(String rule, Intent intent) {}
+    record Wish(String rule, Intent intent) {
+        String knob() {
+            return Arbiter.knob(intent.setting());
+        }
+    }
 
     /**
-     * What a device should do.
+     * What one setting of a device should be.
      *
-     * @param winner the strongest wish; for a device with floors alone, the highest floor
+     * @param winner the strongest wish; for a device with floors alone, the highest floor; of limits, the lowest
      * @param floor the highest of all floors
      * @param lost the others that wanted something else, strongest first
      */
-    record Ruling(EntityId device, Wish winner, OptionalDouble floor, List<Lost> lost) {}
+    record Ruling(EntityId device, Wish winner, OptionalDouble floor, List<Lost> lost) {
+        String knob() {
+            return winner.knob();
+        }
+    }
 
     /** Strongest first; of equals the one that began earlier, then by rule, so that equal facts give equal answers. */
     static final Comparator<Wish> STRONGEST_FIRST = Comparator.<Wish>comparingInt(w -> w.intent().priority().ordinal())
@@ -35,16 +43,23 @@ final class Arbiter {
 
     private Arbiter() {}
 
-    /** The rulings that hold at an instant, by device. */
-    static Map<EntityId, Ruling> rule(Instant at, Collection<Wish> wishes) {
-        Map<EntityId, List<Wish>> byDevice = new TreeMap<>();
+    /** What a setting turns: settings of one knob exclude each other. A floor is a part of what a battery does. */
+    static String knob(Setting setting) {
+        return setting instanceof Setting.ReserveFloor ? "operation" : setting.name();
+    }
+
+    /** The rulings that hold at an instant, by device, one for each of its knobs in their order. */
+    static Map<EntityId, List<Ruling>> rule(Instant at, Collection<Wish> wishes) {
+        Map<EntityId, Map<String, List<Wish>>> byKnob = new TreeMap<>();
         for (Wish wish : wishes) {
             if (wish.intent().during().contains(at)) {
-                byDevice.computeIfAbsent(wish.intent().device(), d -> new ArrayList<>()).add(wish);
+                byKnob.computeIfAbsent(wish.intent().device(), d -> new TreeMap<>())
+                        .computeIfAbsent(wish.knob(), k -> new ArrayList<>()).add(wish);
             }
         }
-        Map<EntityId, Ruling> rulings = new TreeMap<>();
-        byDevice.forEach((device, candidates) -> rulings.put(device, rule(device, candidates)));
+        Map<EntityId, List<Ruling>> rulings = new TreeMap<>();
+        byKnob.forEach((device, knobs) -> rulings.put(device,
+                knobs.values().stream().map(candidates -> rule(device, candidates)).toList()));
         return rulings;
     }
 
@@ -53,20 +68,22 @@ final class Arbiter {
                 .sorted(Comparator.comparingDouble(Arbiter::floorOf).reversed().thenComparing(STRONGEST_FIRST))
                 .toList();
         List<Wish> acts = candidates.stream().filter(w -> !(w.intent().setting() instanceof Setting.ReserveFloor))
-                .sorted(STRONGEST_FIRST).toList();
+                .sorted(Comparator.comparingDouble(Arbiter::limitOf).thenComparing(STRONGEST_FIRST)).toList();
         OptionalDouble floor = floors.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(floorOf(floors.get(0)));
         Wish winner = acts.isEmpty() ? floors.get(0) : acts.get(0);
-        List<Lost> lost = new ArrayList<>();
-        for (Wish wish : acts) {
-            if (!wish.intent().setting().equals(winner.intent().setting())) {
-                lost.add(new Lost(wish.rule(), wish.intent().setting(), wish.intent().priority(),
-                        wish.intent().reason()));
-            }
-        }
+        List<Lost> lost = acts.stream().filter(wish -> !wish.intent().setting().equals(winner.intent().setting()))
+                .sorted(STRONGEST_FIRST).map(wish -> new Lost(wish.rule(), wish.intent().setting(),
+                        wish.intent().priority(), wish.intent().reason()))
+                .toList();
         return new Ruling(device, winner, floor, lost);
     }
 
     private static double floorOf(Wish wish) {
         return ((Setting.ReserveFloor) wish.intent().setting()).stateOfCharge();
+    }
+
+    /** Equal for all but limits, which therefore go by their strength. */
+    private static double limitOf(Wish wish) {
+        return wish.intent().setting() instanceof Setting.ChargeLimit limit ? limit.stateOfCharge() : 0;
     }
 }

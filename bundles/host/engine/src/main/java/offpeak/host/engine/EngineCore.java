@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -70,8 +71,11 @@ public final class EngineCore implements Engine, HealthCheck {
     private final Dispatcher dispatcher;
     private final LoadProfile loadProfile;
     private final StateBus.Subscription subscription;
-    private final Instant openAt;
     private final Map<SiteId, Plan> plans = new ConcurrentHashMap<>();
+    private final Plans running;
+    /** What rules wanted at the last tick. */
+    private final Map<SiteId, List<Arbiter.Wish>> ruled = new HashMap<>();
+    private final Set<SiteId> ordered = ConcurrentHashMap.newKeySet();
     private final Map<EntityId, Double> ownReserves = new HashMap<>();
     private final Map<Long, Decision> recent = new LinkedHashMap<>();
     private volatile boolean tickPending;
@@ -93,12 +97,18 @@ public final class EngineCore implements Engine, HealthCheck {
         this.deciding = new Deciding(Deciding.PATIENCE, this::returned);
         this.loadProfile = new LoadProfile(history);
         this.dispatcher = new Dispatcher(new Dispatcher.Surroundings(ledger, leases, alerts, clock.speed(),
-                this::decided, work -> worker.after(Duration.ZERO, work)));
-        this.openAt = clock.instant().plus(Duration.ofMillis((long) (START_PATIENCE.toMillis() * clock.speed())));
+                this::decided, work -> worker.after(Duration.ZERO, work), this::soon));
+        this.running = new Plans(dispatcher::fails);
         this.subscription = bus.subscribe("engine", this::changed);
         worker.after(Duration.ZERO, this::remember);
         worker.every(TICK, this::tick);
-        worker.at(openAt, this::tick);
+        // not at an instant: a clock that is set meanwhile, as on a machine without a battery, would move it
+        worker.after(Duration.ofMillis((long) (START_PATIENCE.toMillis() * clock.speed())), this::open);
+    }
+
+    private void open() {
+        open = true;
+        tick();
     }
 
     @Deactivate
@@ -113,9 +123,11 @@ public final class EngineCore implements Engine, HealthCheck {
             List<Decision> newestFirst = ledger.decisions(Optional.of(clock.instant().minus(LEDGER_WINDOW)),
                     Optional.empty(), RECENT);
             for (int i = newestFirst.size() - 1; i >= 0; i--) {
+                Decision decision = newestFirst.get(i);
                 synchronized (recent) {
-                    recent.put(newestFirst.get(i).id(), newestFirst.get(i));
+                    recent.put(decision.id(), decision);
                 }
+                dispatcher.remember(decision, sites.site(decision.device().site()).zone());
             }
         } catch (RuntimeException e) {
             LOG.warn("The decisions of the last day can't be read: {}", e.getMessage());
@@ -124,6 +136,9 @@ public final class EngineCore implements Engine, HealthCheck {
     }
 
     private void changed(Change change) {
+        if (change instanceof Change.Overridden) {
+            ordered.add(change.site());
+        }
         if (change instanceof Change.Observed || change instanceof Change.Lived
                 || change instanceof Change.Overridden) {
             soon();
@@ -158,7 +173,10 @@ public final class EngineCore implements Engine, HealthCheck {
 
     private void tickAll() {
         tickPending = false;
-        open = open || supervision.allAsked() || !clock.instant().isBefore(openAt);
+        if (!clock.set()) {
+            return;
+        }
+        open = open || supervision.allAsked();
         TreeSet<Instant> edges = new TreeSet<>();
         for (Site site : sites.all()) {
             try {
@@ -179,6 +197,10 @@ public final class EngineCore implements Engine, HealthCheck {
     private void tick(Site site, TreeSet<Instant> edges) {
         Situation situation = situation(site.id());
         Instant now = situation.now();
+        if (open && ordered.remove(site.id())) {
+            // a person does not wait for the rules
+            dispatch(situation, Arbiter.rule(now, with(ruled.getOrDefault(site.id(), List.of()), situation)));
+        }
         List<Arbiter.Wish> wishes = wishes(situation);
         for (Arbiter.Wish wish : wishes) {
             Interval during = wish.intent().during();
@@ -199,14 +221,24 @@ public final class EngineCore implements Engine, HealthCheck {
         if (supervision.restoring()) {
             return wishes;
         }
-        for (Deciding.Answer answer : deciding.ask(supervision.rules(situation.site().id()), situation)) {
+        SiteId site = situation.site().id();
+        List<RuleInstance> rules = supervision.rules(site);
+        for (Deciding.Answer answer : deciding.ask(rules, situation)) {
             answer.intents().forEach(intent -> wishes.add(new Arbiter.Wish(answer.rule(), intent)));
             supervision.ruleRan(answer.rule(), answer.failure(), answer.stuck());
         }
+        ruled.put(site, running.keep(situation, rules, wishes, sites.policy(site).minimumGain(),
+                (battery, slots) -> curve(situation, battery, slots,
+                        slots.isEmpty() ? situation.now() : slots.get(slots.size() - 1).during().end())));
+        return with(ruled.get(site), situation);
+    }
+
+    private static List<Arbiter.Wish> with(List<Arbiter.Wish> ofRules, Situation situation) {
+        List<Arbiter.Wish> all = new ArrayList<>(ofRules);
         for (ManualOverride order : situation.overrides()) {
-            wishes.add(new Arbiter.Wish("override", ManualOverrides.intent(order)));
+            all.add(new Arbiter.Wish("override", ManualOverrides.intent(order)));
         }
-        return wishes;
+        return all;
     }
 
     /** After the tick that gave the rule up, which is still on its way when the rule is a moment too late. */
@@ -228,8 +260,7 @@ public final class EngineCore implements Engine, HealthCheck {
         Map<EntityId, List<Plan.Point>> curves = new HashMap<>();
         for (Observation<BatteryState> battery : situation.usable(BatteryState.class)) {
             List<Plan.Slot> own = slots.stream().filter(slot -> slot.device().equals(battery.entity())).toList();
-            curves.put(battery.entity(), Projection.stateOfCharge(now, until, battery.state(), ownReserve(battery), own,
-                    at -> loadProfile.netLoadW(situation, at)));
+            curves.put(battery.entity(), curve(situation, battery, own, until));
         }
         Plan made = new Plan(situation.site().id(), now, until, Timeline.cost(slots, prices), slots, curves);
         Plan before = plans.get(made.site());
@@ -237,6 +268,12 @@ public final class EngineCore implements Engine, HealthCheck {
             plans.put(made.site(), made);
             bus.publish(new Change.Planned(made));
         }
+    }
+
+    private List<Plan.Point> curve(Situation situation, Observation<BatteryState> battery, List<Plan.Slot> slots,
+            Instant until) {
+        return Projection.stateOfCharge(situation.now(), until, battery.state(), ownReserve(battery), slots,
+                at -> loadProfile.netLoadW(situation, at));
     }
 
     /** The reserve that the battery had when nothing of it was changed by the host. */
@@ -247,7 +284,7 @@ public final class EngineCore implements Engine, HealthCheck {
         return ownReserves.getOrDefault(battery.entity(), 0.0);
     }
 
-    private void dispatch(Situation situation, Map<EntityId, Arbiter.Ruling> rulings) {
+    private void dispatch(Situation situation, Map<EntityId, List<Arbiter.Ruling>> rulings) {
         TreeSet<EntityId> devices = new TreeSet<>(rulings.keySet());
         for (Leases.Lease lease : leases.all()) {
             if (lease.device().site().equals(situation.site().id())) {
@@ -256,9 +293,10 @@ public final class EngineCore implements Engine, HealthCheck {
         }
         for (EntityId device : devices) {
             supervision.instance(device.integration())
-                    .ifPresent(instance -> dispatcher.control(situation.site(), device,
-                            Optional.ofNullable(rulings.get(device)), instance,
-                            Optional.ofNullable(situation.observations().get(device)), situation.now()));
+                    .ifPresent(instance -> dispatcher.control(
+                            new Scene(situation.site(), sites.policy(situation.site().id()), device, instance,
+                                    Optional.ofNullable(situation.observations().get(device)), situation.now()),
+                            rulings.getOrDefault(device, List.of())));
         }
     }
 
@@ -333,11 +371,6 @@ public final class EngineCore implements Engine, HealthCheck {
         }
         ManualOverride order = new ManualOverride(UUID.randomUUID().toString(), device, setting,
                 new Interval(now, until), by);
-        for (ManualOverride before : orders.overrides()) {
-            if (before.device().equals(device) && before.setting().name().equals(setting.name())) {
-                orders.deleteOverride(before.id());
-            }
-        }
         orders.write(order);
         LOG.info("{} orders {} {} of {} until {}", by, setting.name(), setting.value(), device, until);
         bus.publish(new Change.Overridden(device.site()));

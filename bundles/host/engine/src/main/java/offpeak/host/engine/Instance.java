@@ -17,6 +17,7 @@ import offpeak.api.Observation;
 import offpeak.api.Quality;
 import offpeak.api.Scheduler;
 import offpeak.api.Secrets;
+import offpeak.api.Setting;
 import offpeak.api.Site;
 import offpeak.api.SiteId;
 import offpeak.api.State;
@@ -38,6 +39,8 @@ final class Instance implements Host {
     static final Duration LONGEST_PAUSE = Duration.ofHours(24);
     /** Vendors show a write some seconds after they took it. */
     static final Duration AFTER_COMMAND = Duration.ofSeconds(5);
+    /** How often a device is read before it is left changed. */
+    private static final int LOOKS = 3;
     private static final Duration SHORTEST_POLL = Duration.ofSeconds(1);
 
     /** What an instance needs of the host. */
@@ -60,6 +63,8 @@ final class Instance implements Host {
     private volatile Life life = Life.LOADED;
     private volatile Instant since;
     private volatile Optional<String> reason = Optional.of("starting");
+    private volatile boolean leaving;
+    private volatile Optional<String> rival = Optional.empty();
 
     Instance(String id, Integration integration, SiteId siteId, Function<SiteId, Site> sites, Secrets secrets,
             Services services, Consumer<Instance> changed) {
@@ -99,6 +104,21 @@ final class Instance implements Host {
         return asked;
     }
 
+    /** Why nothing may be changed: somebody else controls the account. Until it is started anew. */
+    Optional<String> rival() {
+        return rival;
+    }
+
+    /** Whether it may be told something: it is not about to stop, and nobody else controls the account. */
+    boolean listens() {
+        return !leaving && rival.isEmpty();
+    }
+
+    void yieldTo(String why) {
+        rival = Optional.of(why);
+        live(Life.DEGRADED, rival);
+    }
+
     Optional<Device> device() {
         return integration instanceof Device device ? Optional.of(device) : Optional.empty();
     }
@@ -107,6 +127,8 @@ final class Instance implements Host {
         since = services.clock().instant();
         asked = false;
         failures = 0;
+        rival = Optional.empty();
+        leaving = false;
         scheduler = services.schedulers().create(id);
         connection = services.http().create(id, integration.callPrices());
         services.plausibility().forget(id);
@@ -139,7 +161,7 @@ final class Instance implements Host {
         try {
             Duration wanted = ask();
             failures = 0;
-            live(Life.RUNNING, Optional.empty());
+            live(rival.isPresent() ? Life.DEGRADED : Life.RUNNING, rival);
             next = Optional.of(paced(wanted.compareTo(SHORTEST_POLL) < 0 ? SHORTEST_POLL : wanted));
         } catch (VendorException e) {
             next = failed(e);
@@ -215,9 +237,13 @@ final class Instance implements Host {
             done.accept(Optional.of(new VendorException(VendorException.Kind.UNREACHABLE, id + " is not running")));
             return;
         }
-        worker.after(Duration.ZERO, () -> {
+        Runnable order = () -> {
             Optional<VendorException> refusal = Optional.empty();
             try {
+                if (!(command.setting() instanceof Setting.Restore) && !now().isBefore(command.until())) {
+                    throw new VendorException(VendorException.Kind.UNREACHABLE,
+                            id + " was busy until the order's time was over");
+                }
                 device.apply(this, command);
             } catch (VendorException e) {
                 refusal = Optional.of(e);
@@ -228,7 +254,50 @@ final class Instance implements Host {
             }
             done.accept(refusal);
             again(AFTER_COMMAND);
+        };
+        try {
+            worker.after(Duration.ZERO, order);
+        } catch (IllegalStateException stopped) {
+            done.accept(Optional.of(
+                    new VendorException(VendorException.Kind.UNREACHABLE, id + " is not running", stopped)));
+        }
+    }
+
+    /**
+     * Puts the user's own settings back because this instance is about to stop; nothing else is told it any more.
+     *
+     * @param last what was last seen of an entity
+     * @param shown gets whether the device shows them
+     */
+    void putBack(Command command, Function<EntityId, Optional<Observation<?>>> last, Consumer<Boolean> shown) {
+        leaving = true;
+        apply(command, refusal -> {
+            if (refusal.isPresent()) {
+                LOG.warn("{} could not be told: {}", command.device(), refusal.get().getMessage());
+                shown.accept(false);
+            } else {
+                readBack(command, LOOKS, last, shown);
+            }
         });
+    }
+
+    /** @param looks how often the device is read at most */
+    private void readBack(Command command, int looks, Function<EntityId, Optional<Observation<?>>> last,
+            Consumer<Boolean> shown) {
+        boolean there = false;
+        try {
+            Instant before = now();
+            integration.refresh(this);
+            there = last.apply(command.device()).filter(seen -> !seen.observedAt().isBefore(before))
+                    .filter(seen -> device().orElseThrow().confirms(command, seen.state())).isPresent();
+        } catch (VendorException | RuntimeException | LinkageError e) {
+            LOG.warn("{} can't be read back: {}", command.device(), e.getMessage());
+        }
+        if (there || looks == 1) {
+            shown.accept(there);
+        } else {
+            scheduler().after(AFTER_COMMAND, () -> readBack(command, looks - 1, last, shown));
+        }
     }
 
     private void live(Life now, Optional<String> why) {

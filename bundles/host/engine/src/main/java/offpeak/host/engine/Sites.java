@@ -41,6 +41,12 @@ public final class Sites implements HealthCheck {
         return find(id).orElseGet(() -> unconfigured(id));
     }
 
+    /** How a home wants its devices dealt with. */
+    Policy policy(SiteId id) {
+        return configured.stream().filter(one -> one.site().id().equals(id)).findFirst()
+                .map(SiteConfiguration::policy).orElse(Policy.USUAL);
+    }
+
     private static Site unconfigured(SiteId id) {
         return new Site(id, id.value().substring(0, 1).toUpperCase(Locale.ROOT) + id.value().substring(1),
                 ZoneId.of("Etc/UTC"), Optional.empty(), Currency.getInstance("GBP"));

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import offpeak.api.Change;
 import offpeak.api.Integration;
 import offpeak.api.Notifier;
@@ -54,6 +53,7 @@ public final class Supervision implements Supervisor, HealthCheck {
     private final double speed;
     private final Orders orders;
     private final Leases leases;
+    private final Farewell farewell;
     private final Vault vault;
     private final Bus bus;
     private final Plausibility plausibility;
@@ -78,6 +78,7 @@ public final class Supervision implements Supervisor, HealthCheck {
         this.speed = clock.speed();
         this.orders = orders;
         this.leases = leases;
+        this.farewell = new Farewell(leases, clock, bus);
         this.vault = vault;
         this.bus = bus;
         this.plausibility = plausibility;
@@ -117,6 +118,7 @@ public final class Supervision implements Supervisor, HealthCheck {
     void removeIntegration(Integration integration) {
         Running gone = running.remove(integration);
         if (gone != null && !stopped) {
+            farewell.await(gone.instance());
             gone.instance().stop(Life.LOADED);
             left(gone.about().id(), gone.instance().siteId());
         }
@@ -283,38 +285,20 @@ public final class Supervision implements Supervisor, HealthCheck {
         LOG.info("{} switches {} {}", by, id, enabled ? "on" : "off");
         orders.writeEnabled(id, enabled);
         instance.ifPresent(one -> {
-            if (enabled && one.life() == Life.DISABLED) {
+            if (enabled && one.rival().isPresent()) {
+                alerts.clear(one.id());
+                one.stop(Life.DISABLED);
+                one.start();
+            } else if (enabled && one.life() == Life.DISABLED) {
                 one.start();
             } else if (!enabled && one.life() != Life.DISABLED) {
-                leave(one);
+                // not on the instance's own worker, which ends here
+                farewell.begin(one, () -> worker.after(Duration.ZERO, () -> one.stop(Life.DISABLED)));
             }
         });
         if (rule != null && rule.enabled() != enabled) {
             rules.put(id, rule.switched(enabled, clock.instant()));
             bus.publish(new Change.Lived(rule.site(), id));
-        }
-    }
-
-    /** Puts back what the host had changed, then stops; what can't be put back now is when it is switched on again. */
-    private void leave(Instance instance) {
-        List<Leases.Lease> open = leases.all().stream()
-                .filter(lease -> lease.device().integration().equals(instance.id())).toList();
-        AtomicInteger left = new AtomicInteger(open.size());
-        if (open.isEmpty()) {
-            instance.stop(Life.DISABLED);
-        }
-        for (Leases.Lease lease : open) {
-            instance.apply(Wanted.restoring(lease, clock.instant()).command(), refusal -> {
-                if (refusal.isEmpty()) {
-                    leases.release(lease.device());
-                } else {
-                    LOG.warn("The settings of {} are not yet put back: {}", lease.device(), refusal.get().getMessage());
-                }
-                if (left.decrementAndGet() == 0) {
-                    // not on the instance's own worker, which ends here
-                    worker.after(Duration.ZERO, () -> instance.stop(Life.DISABLED));
-                }
-            });
         }
     }
 

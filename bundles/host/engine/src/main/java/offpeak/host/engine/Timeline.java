@@ -24,16 +24,17 @@ import offpeak.host.engine.Arbiter.Wish;
 final class Timeline {
     private Timeline() {}
 
-    /** The slots to come, in order of start, then device; equal neighbours of one intent are one slot. */
+    /** The slots to come, in order of start, device and knob; equal neighbours of one intent are one slot. */
     static List<Plan.Slot> slots(Instant now, Collection<Wish> wishes) {
-        Map<EntityId, List<Wish>> byDevice = new TreeMap<>();
+        Map<EntityId, Map<String, List<Wish>>> byKnob = new TreeMap<>();
         for (Wish wish : wishes) {
             if (wish.intent().during().end().isAfter(now)) {
-                byDevice.computeIfAbsent(wish.intent().device(), d -> new ArrayList<>()).add(wish);
+                byKnob.computeIfAbsent(wish.intent().device(), d -> new TreeMap<>())
+                        .computeIfAbsent(wish.knob(), k -> new ArrayList<>()).add(wish);
             }
         }
         List<Plan.Slot> slots = new ArrayList<>();
-        byDevice.forEach((device, ofDevice) -> slots.addAll(slotsOf(device, now, ofDevice)));
+        byKnob.forEach((device, knobs) -> knobs.values().forEach(some -> slots.addAll(slotsOf(device, now, some))));
         slots.sort((a, b) -> {
             int byTime = a.during().compareTo(b.during());
             return byTime != 0 ? byTime : a.device().compareTo(b.device());
@@ -41,6 +42,7 @@ final class Timeline {
         return slots;
     }
 
+    /** @param wishes of one knob of the device */
     private static List<Plan.Slot> slotsOf(EntityId device, Instant now, List<Wish> wishes) {
         TreeSet<Instant> edges = new TreeSet<>();
         edges.add(now);
@@ -58,8 +60,8 @@ final class Timeline {
             if (next == null) {
                 break;
             }
-            Ruling ruling = Arbiter.rule(edge, wishes).get(device);
-            Wish winner = ruling == null ? null : ruling.winner();
+            List<Ruling> rulings = Arbiter.rule(edge, wishes).getOrDefault(device, List.of());
+            Wish winner = rulings.isEmpty() ? null : rulings.get(0).winner();
             if (winner != null && winner == running) {
                 Plan.Slot before = slots.remove(slots.size() - 1);
                 slots.add(slot(winner, new Interval(before.during().start(), next)));

@@ -1,5 +1,6 @@
 package offpeak.host.engine;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import offpeak.api.Command;
 import offpeak.api.Decision.Lost;
 import offpeak.api.EntityId;
 import offpeak.api.Intent;
+import offpeak.api.Interval;
 import offpeak.api.Priority;
 import offpeak.api.Reason;
 import offpeak.api.Setting;
@@ -16,8 +18,11 @@ import offpeak.api.State;
 import offpeak.api.host.Leases.Lease;
 
 /** What a device should do now, and who wants it. */
-record Wanted(EntityId device, Setting setting, OptionalDouble floor, Instant until, Priority priority, String rule,
+record Wanted(EntityId device, Setting setting, OptionalDouble floor, Interval during, Priority priority, String rule,
         Reason reason, List<Lost> lost) {
+
+    /** The knob of putting everything back. */
+    static final String RESTORE = "restore";
 
     /** Changes of a target by less than this are no news: a rule computes it anew from each reading. */
     private static final double SAME_TARGET = 0.02;
@@ -27,33 +32,46 @@ record Wanted(EntityId device, Setting setting, OptionalDouble floor, Instant un
 
     static Wanted of(Arbiter.Ruling ruling) {
         Intent intent = ruling.winner().intent();
-        return new Wanted(ruling.device(), intent.setting(), ruling.floor(), intent.during().end(), intent.priority(),
+        return new Wanted(ruling.device(), intent.setting(), ruling.floor(), intent.during(), intent.priority(),
                 ruling.winner().rule(), intent.reason(), ruling.lost());
     }
 
     /** What remains to be done when nobody wants anything of a device that the host has changed. */
     static Wanted restoring(Lease lease, Instant now) {
         return new Wanted(lease.device(), new Setting.Restore(lease.original()), OptionalDouble.empty(),
-                now.plusSeconds(3600), Priority.DEFAULT, "lease", new Reason("engine.restore", Map.of()), List.of());
+                Interval.of(now, Duration.ofHours(1)), Priority.DEFAULT, "lease",
+                new Reason("engine.restore", Map.of()), List.of());
+    }
+
+    Instant until() {
+        return during.end();
+    }
+
+    String knob() {
+        return Arbiter.knob(setting);
     }
 
     Command command() {
-        return new Command(device, setting, floor, until);
+        return new Command(device, setting, floor, until());
     }
 
     boolean restores() {
         return setting instanceof Setting.Restore;
     }
 
-    /** Whether both would be told as one act. */
+    /** Whether both would be told as one act; a person who gives an order anew means it anew. */
     boolean sameAs(Wanted other) {
-        return rule.equals(other.rule) && reason.code().equals(other.reason.code()) && floor.equals(other.floor)
-                && sameSetting(other.setting);
+        return sameSource(other) && floor.equals(other.floor) && sameSetting(other.setting);
+    }
+
+    private boolean sameSource(Wanted other) {
+        return rule.equals(other.rule) && reason.code().equals(other.reason.code())
+                && (priority != Priority.MANUAL || during.start().equals(other.during.start()));
     }
 
     /** Whether they differ in the target of one and the same charging alone: no news where the device does both alike. */
     boolean sameButForTheTarget(Wanted other) {
-        return rule.equals(other.rule) && reason.code().equals(other.reason.code()) && floor.equals(other.floor)
+        return sameSource(other) && floor.equals(other.floor)
                 && setting instanceof Setting.ChargeFromGrid a && other.setting instanceof Setting.ChargeFromGrid b
                 && a.powerW().equals(b.powerW());
     }

@@ -26,7 +26,7 @@ class ArbiterTest {
     private static final Interval HOUR = Interval.of(NOON, Duration.ofHours(1));
 
     private static Ruling rule(Wish... wishes) {
-        return Arbiter.rule(NOON, List.of(wishes)).get(World.BATTERY);
+        return Arbiter.rule(NOON, List.of(wishes)).get(World.BATTERY).get(0);
     }
 
     @Test
@@ -60,7 +60,7 @@ class ArbiterTest {
     void aWishHoldsFromItsStartUntilJustBeforeItsEnd() {
         Wish wish = World.wish("a", new Setting.Hold(), Priority.PLAN, HOUR);
         assertTrue(Arbiter.rule(NOON.minusNanos(1), List.of(wish)).isEmpty());
-        assertEquals(wish, Arbiter.rule(NOON, List.of(wish)).get(World.BATTERY).winner());
+        assertEquals(wish, Arbiter.rule(NOON, List.of(wish)).get(World.BATTERY).get(0).winner());
         assertTrue(Arbiter.rule(HOUR.end(), List.of(wish)).isEmpty());
     }
 

@@ -106,15 +106,38 @@ class DispatcherTest {
     }
 
     @Test
-    void aDeviceThatAcceptsAndIgnoresIsTriedThriceAndThenCalledFailedWithOneAlert() {
+    void aDeviceThatAcceptsAndIgnoresIsTriedThriceThenCalledFailedWithOneAlertAndPutBack() {
         world.battery.ignores = true;
         world.want(CHARGE);
         world.advance(Duration.ofMinutes(14));
-        assertEquals(3, world.battery.applied.size());
-        assertEquals(List.of("charge_from_grid [DESIRED, SENT, ACKED, SENT, ACKED, SENT, ACKED, FAILED]"),
-                world.stores.stages());
+        assertEquals(List.of("charge_from_grid target=0.9", "charge_from_grid target=0.9",
+                "charge_from_grid target=0.9", "mode=user"), world.battery.applied);
+        assertEquals(List.of("charge_from_grid [DESIRED, SENT, ACKED, SENT, ACKED, SENT, ACKED, FAILED]",
+                "mode=user [DESIRED, SENT, ACKED, CONFIRMED, EFFECTIVE]"), world.stores.stages());
         assertEquals(List.of("engine.not-followed"), world.notices);
         assertEquals("DEGRADED", world.dispatcher.health().get(0).status().name());
+        assertTrue(world.stores.leases.isEmpty());
+    }
+
+    @Test
+    void aDeviceThatDoesNotFollowIsTriedMoreAndMoreSeldomAndForgivenWhenItDoes() {
+        world.battery.ignores = true;
+        for (int minute = 0; minute < 24 * 60; minute++) {
+            world.want(CHARGE);
+            world.advance(Duration.ofMinutes(1));
+        }
+        assertTrue(world.battery.applied.size() <= 40, "commands: " + world.battery.applied.size());
+        assertEquals(List.of("engine.not-followed"), world.notices);
+
+        world.battery.ignores = false;
+        for (int minute = 0; minute < 5 * 60 && world.battery.mode.equals("user"); minute++) {
+            world.want(CHARGE);
+            world.advance(Duration.ofMinutes(1));
+        }
+        assertEquals("charge_from_grid", world.battery.mode);
+        world.battery.powerW = -3000;
+        world.advance(Duration.ofMinutes(3));
+        assertEquals(List.of(), world.dispatcher.health());
     }
 
     @Test
@@ -123,8 +146,11 @@ class DispatcherTest {
         world.want(CHARGE);
         world.advance(Duration.ofMinutes(5));
         assertEquals(List.of("charge_from_grid [DESIRED, SENT, ACKED, CONFIRMED]"), world.stores.stages());
-        world.advance(Duration.ofMinutes(8));
-        assertEquals(List.of("charge_from_grid [DESIRED, SENT, ACKED, CONFIRMED, FAILED]"), world.stores.stages());
+        world.advance(Duration.ofMinutes(20));
+        assertEquals("charge_from_grid [DESIRED, SENT, ACKED, CONFIRMED, SENT, ACKED, CONFIRMED, FAILED]",
+                world.stores.stages().get(0));
+        assertEquals("user", world.battery.mode);
+        assertEquals(List.of("engine.not-followed"), world.notices);
     }
 
     @Test
@@ -185,14 +211,15 @@ class DispatcherTest {
     }
 
     @Test
-    void whatWasChangedOutsideIsNoticedAndSetAgainAsANewDecision() {
+    void whatTheDeviceCeasesToShowByItselfIsSetAgainWithoutBlamingAnybody() {
         world.battery.powerW = -3000;
+        world.battery.exact = true;
         world.want(CHARGE);
         world.advance(Duration.ofMinutes(3));
-        world.battery.mode = "changed in the app";
+        // its settings are as they were, but it takes them for another target
+        world.battery.forgetsTarget();
         world.advance(Duration.ofMinutes(4));
-        assertEquals(2, world.stores.decisions.size());
-        assertEquals("charge_from_grid", world.battery.mode);
-        assertEquals(Map.of("mode", "user"), world.stores.leases.get(World.BATTERY).original());
+        assertEquals(List.of("charge_from_grid target=0.9", "charge_from_grid target=0.9"), world.battery.applied);
+        assertEquals(List.of(), world.notices);
     }
 }

@@ -23,18 +23,40 @@ final class TestBattery implements Device {
     double powerW;
     double charge = 0.5;
     boolean ignores;
+    /** Whether it takes orders and does nothing yet. */
+    boolean delays;
+    private final List<String> late = new ArrayList<>();
     /** Whether it tells one target from another. */
     boolean exact;
+    /** How often it was given an order, taken or not. */
+    int asked;
     private String lastApplied = "";
     Optional<VendorException> trouble = Optional.empty();
+    /** Of readings alone. */
+    Optional<VendorException> blind = Optional.empty();
+    /** Of orders alone. */
+    Optional<VendorException> refusal = Optional.empty();
 
     @Override
     public Duration refresh(Host host) throws VendorException {
+        if (blind.isPresent()) {
+            throw blind.get();
+        }
         if (trouble.isPresent()) {
             throw trouble.get();
         }
         host.publish(host.entity(EntityId.Kind.DEVICE, "battery"), state(), host.now(), Duration.ofMinutes(5), "test");
         return Duration.ofMinutes(1);
+    }
+
+    /** What it was told takes effect now, one after the other. */
+    void showsLate() {
+        late.forEach(one -> mode = one);
+        delays = false;
+    }
+
+    void forgetsTarget() {
+        lastApplied = "";
     }
 
     BatteryState state() {
@@ -48,9 +70,15 @@ final class TestBattery implements Device {
         if (trouble.isPresent()) {
             throw trouble.get();
         }
+        asked++;
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
         applied.add(command.setting().value());
         lastApplied = command.setting().value();
-        if (!ignores) {
+        if (delays) {
+            late.add(shown(command.setting()));
+        } else if (!ignores) {
             mode = shown(command.setting());
         }
     }

@@ -58,8 +58,9 @@ final class World {
     final Instance instance = new Instance("test", battery, SiteId.HOME, id -> HOME, new NoSecrets(),
             new Instance.Services(time, time, new NoHttp(), plausibility), this::lived);
     final Dispatcher dispatcher = new Dispatcher(new Dispatcher.Surroundings(stores, stores, alerts, 1, bus::publish,
-            work -> time.create("engine").after(Duration.ZERO, work)));
-    private Optional<Arbiter.Ruling> ruling = Optional.empty();
+            work -> time.create("engine").after(Duration.ZERO, work), this::control));
+    Policy policy = Policy.USUAL;
+    private List<Arbiter.Ruling> rulings = List.of();
 
     World() {
         instance.start();
@@ -72,7 +73,9 @@ final class World {
     }
 
     void control() {
-        dispatcher.control(HOME, BATTERY, ruling, instance, bus.last(BATTERY).map(seen -> seen), time.instant());
+        dispatcher.control(
+                new Scene(HOME, policy, BATTERY, instance, bus.last(BATTERY).map(seen -> seen), time.instant()),
+                rulings);
     }
 
     void advance(Duration by) {
@@ -84,12 +87,15 @@ final class World {
     }
 
     void want(Setting setting, Priority priority, String rule) {
-        Arbiter.Wish wish = wish(rule, setting, priority, Interval.of(time.instant(), Duration.ofHours(2)));
-        ruling = Optional.of(new Arbiter.Ruling(BATTERY, wish, OptionalDouble.empty(), List.of()));
+        want(wish(rule, setting, priority, Interval.of(time.instant(), Duration.ofHours(2))));
+    }
+
+    void want(Arbiter.Wish wish) {
+        rulings = List.of(new Arbiter.Ruling(BATTERY, wish, OptionalDouble.empty(), List.of()));
     }
 
     void wantNothing() {
-        ruling = Optional.empty();
+        rulings = List.of();
     }
 
     static Arbiter.Wish wish(String rule, Setting setting, Priority priority, Interval during) {
