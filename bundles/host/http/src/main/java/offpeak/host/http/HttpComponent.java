@@ -19,6 +19,7 @@ import offpeak.api.CallPrices;
 import offpeak.api.host.Budgets;
 import offpeak.api.host.HealthCheck;
 import offpeak.api.host.HttpFactory;
+import offpeak.api.host.Metrics;
 import offpeak.api.host.SchedulerFactory;
 import offpeak.api.host.Spending;
 import offpeak.api.host.TimeSource;
@@ -37,9 +38,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Every vendor's calls go through here. There is no thread and no socket before the first. */
 @Component(service = {HttpFactory.class, Spending.class,
-        HealthCheck.class}, configurationPid = "offpeak.http", configurationPolicy = ConfigurationPolicy.OPTIONAL)
+        HealthCheck.class,
+        Metrics.class}, configurationPid = "offpeak.http", configurationPolicy = ConfigurationPolicy.OPTIONAL)
 @Designate(ocd = HttpComponent.Config.class)
-public final class HttpComponent implements HttpFactory, Spending, HealthCheck {
+public final class HttpComponent implements HttpFactory, Spending, HealthCheck, Metrics {
     /** Calls at once, of all together: each holds a thread of its caller and up to 8 MB. */
     private static final int MOST_CALLS = 16;
     /** Real time: what a kill loses of the count, against writes that wear an SD card. */
@@ -150,6 +152,11 @@ public final class HttpComponent implements HttpFactory, Spending, HealthCheck {
                 : new Check("budget", Status.DEGRADED, much
                         + ". Above the limit it is not called until midnight UTC: let it poll less often, or raise its"
                         + " limit in offpeak.http if the vendor allows more."));
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return Figures.of(accounts(), traffic(), house.clock().instant());
     }
 
     @Deactivate

@@ -89,7 +89,7 @@ class FaultsTest {
             Server.answer(exchange, 302, Map.of("Location", "/again"), new byte[0]);
         })) {
             assertEquals("127.0.0.1 did not answer within 600 ms", inTime(server));
-            assertEquals(3, hops.get());
+            assertTrue(hops.get() > 1 && hops.get() <= 3, hops.toString());
         }
     }
 

@@ -75,9 +75,10 @@ class TurnsTest {
     }
 
     @Test
-    void callsOfAllInstancesToOneServerKeepTheirDistanceInTheOrderOfTheirComing() throws Exception {
+    void callsOfAllInstancesToOneServerKeepTheirDistance() throws Exception {
         clock = new Fast();
         HttpComponent http = Start.http(clock, null, true);
+        Instant before = clock.instant();
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
             List<Future<?>> all = new ArrayList<>();
@@ -92,12 +93,11 @@ class TurnsTest {
             threads.shutdownNow();
             http.close();
         }
-        assertEquals(6, calls.size());
         List<Instant> order = calls.stream().sorted().toList();
-        for (int i = 1; i < order.size(); i++) {
-            // the server notes a call a little after it was sent: 10 ms are a second of this clock
-            Duration distance = Duration.between(order.get(0), order.get(i));
-            assertTrue(distance.compareTo(APART.multipliedBy(i).minusSeconds(4)) > 0, distance.toString());
+        assertEquals(6, order.size());
+        for (int i = 0; i < order.size(); i++) {
+            // a busy machine makes calls late, but never early
+            assertFalse(order.get(i).isBefore(before.plus(APART.multipliedBy(i))), order.toString());
         }
     }
 

@@ -28,10 +28,12 @@ public final class Api extends HttpServlet {
     private final transient List<Route> routes = new ArrayList<>();
 
     @Activate
-    public Api(@Reference ReadRoutes reading, @Reference ControlRoutes control, @Reference AccountRoutes accounts) {
+    public Api(@Reference ReadRoutes reading, @Reference ControlRoutes control, @Reference AccountRoutes accounts,
+            @Reference MetricRoutes metrics) {
         routes.addAll(reading.routes());
         routes.addAll(control.routes());
         routes.addAll(accounts.routes());
+        routes.addAll(metrics.routes());
         routes.add(
                 new Route("GET", "stream", Optional.of(Role.VIEWER), "All of it as server-sent events, as it changes",
                         Api::notYet));

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import offpeak.api.host.HealthCheck;
 import offpeak.api.host.Role;
 import org.junit.jupiter.api.AfterAll;
@@ -123,7 +124,8 @@ class ApiTest {
                 "put /integrations/{id} user", "delete /integrations/{id} admin",
                 "get /integrations/{id}/schema viewer", "get /configurations/{pid} admin",
                 "put /configurations/{pid} admin", "get /devices/{id} viewer", "get /history viewer",
-                "get /history.csv viewer", "post /sessions", "post /setup", "get /stream viewer", "get /openapi.json"};
+                "get /history.csv viewer", "get /metrics viewer", "post /sessions", "post /setup", "get /stream viewer",
+                "get /openapi.json"};
         for (String role : roles) {
             String[] words = role.split(" ");
             JsonNode found = paths.get(words[1]).get(words[0]).get("x-role");
@@ -229,6 +231,21 @@ class ApiTest {
     }
 
     @Test
+    void scrapersGetTheFiguresOfEveryPartThatCanTellThem() throws Exception {
+        HttpResponse<String> scraped = client.get(API + "metrics", VIEWER);
+
+        assertEquals("text/plain; version=0.0.4;charset=UTF-8",
+                header(scraped, "Content-Type").replace("utf-8", "UTF-8"));
+        assertTrue(
+                scraped.body()
+                        .contains("\n# TYPE offpeak_bus_queue gauge\noffpeak_bus_queue{subscriber=\"web\"} 2.0\n"),
+                scraped.body());
+        for (String own : List.of("heap_used_bytes", "heap_max_bytes", "threads", "uptime_seconds")) {
+            assertTrue(Pattern.compile("(?m)^offpeak_" + own + " [0-9.E]+$").matcher(scraped.body()).find(), own);
+        }
+    }
+
+    @Test
     void aPartThatCantSayHowItIsIsDown() throws Exception {
         host.home.checks = null;
         HttpResponse<String> down = client.get(API + "health", VIEWER);
@@ -246,9 +263,11 @@ class ApiTest {
         JsonNode state = client.read(API + "state", VIEWER);
         assertEquals("grid/price/agile/import", state.get(0).get("id").asString());
         assertEquals("home/device/powerwall/battery", state.get(1).get("id").asString());
-        assertEquals(json("[{\"source\":\"agile\",\"site\":\"grid\",\"direction\":\"import\",\"currency\":\"GBP\","
-                + "\"unit\":\"/kWh\",\"series\":[{\"start\":\"2026-11-21T15:00:00Z\",\"end\":\"2026-11-21T15:30:00Z\","
-                + "\"value\":0.1,\"estimate\":false}]}]"), client.read(API + "prices", VIEWER));
+        assertEquals(json(
+                "[{\"source\":\"agile\",\"site\":\"grid\",\"direction\":\"import\",\"market\":\"retail\",\"currency\":\"GBP\","
+                        + "\"unit\":\"/kWh\",\"series\":[{\"start\":\"2026-11-21T15:00:00Z\",\"end\":\"2026-11-21T15:30:00Z\","
+                        + "\"value\":0.1,\"estimate\":false}]}]"),
+                client.read(API + "prices", VIEWER));
         JsonNode slot = client.read(API + "plan", "Authorization", "Bearer t-viewer", "Accept-Language", "en-GB")
                 .get("slots").get(0);
         assertEquals("cheap.slot in en-GB", slot.get("reason").get("text").asString());
@@ -346,7 +365,7 @@ class ApiTest {
     @CsvSource(delimiter = '|', value = {"{}|400|the field 'setting' is missing",
             "{'setting':'operation'}|400|the field 'value' is missing",
             "{'setting':'operation','value':'hold'}|400|the field 'until' is missing",
-            "{'setting':'speed','value':'9','until':'07:00'}|400|no such setting: 'speed'; known: operation, reserve",
+            "{'setting':'speed','value':'9','until':'07:00'}|400|no such setting: 'speed'; known: operation, reserve, charging, charge_limit, climate, temperature, switch",
             "{'setting':'reserve','value':'2','until':'07:00'}|400|reserve must be within 0..1 (or 0%..100%), not 2.0",
             "{'setting':'restore','value':'a=b','until':'07:00'}|400|'restore' is the host's own act; cancel the override instead",
             "{'setting':'operation','value':'hold','until':'soon'}|400|until must be HH:MM or an RFC 3339 time such as 2026-11-21T16:00:00Z, not 'soon'",

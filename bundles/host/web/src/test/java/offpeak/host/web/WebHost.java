@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -20,6 +21,7 @@ import offpeak.api.host.HealthCheck;
 import offpeak.api.host.History;
 import offpeak.api.host.Installer;
 import offpeak.api.host.Ledger;
+import offpeak.api.host.Metrics;
 import offpeak.api.host.ReasonTexts;
 import offpeak.api.host.SchedulerFactory;
 import offpeak.api.host.Supervisor;
@@ -61,6 +63,11 @@ final class WebHost {
         register(ReasonTexts.class, home.texts);
         register(TimeSource.class, home.clock);
         register(HealthCheck.class, home.health);
+        register(Metrics.class,
+                () -> List.of(Metrics.Metric.gauge("bus_queue", "Changes that wait.", 2, "subscriber", "web")));
+        register(Metrics.class, () -> {
+            throw new IllegalStateException("broken");
+        });
         register(SchedulerFactory.class, new FastScheduler());
         register(Access.class, access);
         framework.getBundleContext().registerService(Object.class, new Object(),

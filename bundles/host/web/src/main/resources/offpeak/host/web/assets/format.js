@@ -99,9 +99,9 @@ export function percent(value) {
     return cached('percent', () => new Intl.NumberFormat(locale, {style: 'percent', maximumFractionDigits: 0})).format(value);
 }
 
-export function money(value) {
+export function money(value, of = currency) {
     if (!known(value)) return t('unknown');
-    return cached(`money${currency}`, () => new Intl.NumberFormat(locale, {style: 'currency', currency})).format(value);
+    return cached(`money${of}`, () => new Intl.NumberFormat(locale, {style: 'currency', currency: of})).format(value);
 }
 
 // Prices come in the currency's main unit per kWh; people speak of pence and cents.

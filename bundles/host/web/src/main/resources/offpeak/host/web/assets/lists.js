@@ -193,6 +193,10 @@ function spentLine(each) {
     const parts = [];
     if (each.paused_until) parts.push(t('integrations.paused', {time: moment(millis(each.paused_until))}));
     if (each.calls_today !== undefined) parts.push(t('integrations.calls', {count: number(each.calls_today), limit: number(each.calls_limit)}));
+    if (each.calls_today > each.calls_soft) parts.push(t('integrations.slower'));
+    const classes = Object.entries(each.by_class ?? {});
+    if (classes.length) parts.push(t('integrations.callsMonth', {classes: classes.map(([name, calls]) => t('integrations.class', {count: number(calls.month), class: label('integrations.class', name)})).join(', ')}));
+    if (each.cost_month !== undefined) parts.push(t('integrations.cost', {cost: money(each.cost_month, each.currency)}));
     if (each.last_retrieved) parts.push(t('integrations.retrieved', {age: age(Math.max(0, now() - millis(each.last_retrieved)))}));
     return parts.length ? html`<p class="spent muted">${parts.join(' · ')}</p>` : nothing;
 }
