@@ -228,6 +228,8 @@ final class Host {
         all.put("org.apache.felix.http.host", bind);
         all.put("org.osgi.service.http.port", Integer.toString(port));
         all.put("org.apache.felix.http.jetty.threadpool.max", "12");
+        // ms; a connection on which nothing comes for so long is closed
+        all.put("org.apache.felix.http.timeout", "30000");
         all.put("org.apache.felix.http.jetty.acceptors", "1");
         all.put("org.apache.felix.http.jetty.selectors", "1");
         // no web console without the host's own login; and its name and password of its own let nobody in

@@ -34,9 +34,9 @@ final class Json {
         return MAPPER.writeValueAsString(value);
     }
 
-    /** @throws Problem 400 or 413 when it is no JSON object of a reasonable size */
+    /** @throws Problem 400, 408, 413 or 503 when it is no JSON object of a reasonable size that comes in time */
     static Map<String, Object> object(InputStream in) throws Problem, IOException {
-        byte[] body = in.readNBytes(LARGEST_BODY + 1);
+        byte[] body = SlowBodies.read(in, LARGEST_BODY + 1);
         if (body.length > LARGEST_BODY) {
             throw new Problem(413, "Too large", "the body may have at most " + LARGEST_BODY + " bytes");
         }

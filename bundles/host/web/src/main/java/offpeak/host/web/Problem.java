@@ -3,6 +3,7 @@ package offpeak.host.web;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -50,10 +51,17 @@ final class Problem extends Exception {
         Json.send(response, status, "application/problem+json", body);
     }
 
-    /** What was sent and not read would stand before the next request on the same connection. */
+    /**
+     * What was sent and not read would stand before the next request on the same connection. Only what is there already is
+     * read: whoever sends slowly must not hold a thread, and gets a new connection.
+     */
     private static boolean drained(HttpServletRequest request) {
         try {
-            return request.getInputStream().readNBytes(MOST_DRAINED).length < MOST_DRAINED;
+            ServletInputStream in = request.getInputStream();
+            for (int read = 0; read < MOST_DRAINED && in.available() > 0;) {
+                read += in.readNBytes(Math.min(in.available(), MOST_DRAINED - read)).length;
+            }
+            return in.isFinished();
         } catch (IOException e) {
             return false;
         }
