@@ -46,7 +46,12 @@ public final class Fixtures implements AutoCloseable {
     }
 
     /** An answer. A status of {@link #CUT} or {@link #HANG} is none. */
-    public record Answer(int status, Map<String, String> headers, String body) {
+    public record Answer(int status, Map<String, String> headers, byte[] bytes) {
+
+        /** One of text in UTF-8. */
+        public Answer(int status, Map<String, String> headers, String body) {
+            this(status, headers, body.getBytes(StandardCharsets.UTF_8));
+        }
 
         static final int CUT = -1;
         static final int HANG = -2;
@@ -63,6 +68,16 @@ public final class Fixtures implements AutoCloseable {
             return new Answer(status, Map.of("Content-Type", "text/html"), body);
         }
 
+        /** As text in UTF-8. */
+        public String body() {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+
+        /** One that is no text, e.g. a zip. */
+        public static Answer bytes(String contentType, byte[] body) {
+            return new Answer(200, Map.of("Content-Type", contentType), body);
+        }
+
         /** The connection breaks in the middle of the body. */
         public static Answer cut(String body) {
             return new Answer(CUT, Map.of(), body);
@@ -76,7 +91,7 @@ public final class Fixtures implements AutoCloseable {
         public Answer with(String header, String value) {
             Map<String, String> more = new LinkedHashMap<>(headers);
             more.put(header, value);
-            return new Answer(status, more, body);
+            return new Answer(status, more, bytes);
         }
     }
 
@@ -230,7 +245,7 @@ public final class Fixtures implements AutoCloseable {
     }
 
     private void write(HttpExchange exchange, Answer answer) throws IOException {
-        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        byte[] body = answer.bytes();
         if (answer.status() == Answer.HANG) {
             try {
                 closed.await();

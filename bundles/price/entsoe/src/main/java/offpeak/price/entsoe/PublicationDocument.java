@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import offpeak.api.Interval;
+import offpeak.api.SafeXml;
 import offpeak.api.Series;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
 
-/** Reads a Publication_MarketDocument of day-ahead prices. The XML is hostile until it is read: no DTD, no entities. */
+/** Reads a Publication_MarketDocument of day-ahead prices. */
 final class PublicationDocument {
     private static final Duration SHORTEST = Duration.ofMinutes(15);
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -56,10 +56,7 @@ final class PublicationDocument {
     static Series<Double> euroPerKwh(String xml) throws VendorException {
         PublicationDocument document = new PublicationDocument();
         try {
-            XMLInputFactory factory = XMLInputFactory.newFactory();
-            factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-            factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-            XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(xml));
+            XMLStreamReader reader = SafeXml.reader(new StringReader(xml));
             try {
                 return document.read(reader);
             } finally {

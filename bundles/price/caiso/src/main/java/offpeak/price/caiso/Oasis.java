@@ -1,0 +1,77 @@
+package offpeak.price.caiso;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import offpeak.api.Http;
+import offpeak.api.Interval;
+import offpeak.api.VendorException;
+
+/** Asks CAISO's public data system. One call at a time for the whole host, as its acceptable use policy wants. */
+record Oasis(URI baseUrl, Duration minInterval, boolean xml) {
+
+    /** A market's name there, its report and the version that was read. */
+    enum Market {
+        RTM("PRC_INTVL_LMP", 3, Duration.ofMinutes(5)), RTPD("PRC_RTPD_LMP", 3, Duration.ofMinutes(15)), DAM("PRC_LMP",
+                12, Duration.ofHours(1));
+
+        private final String query;
+        private final int version;
+        private final Duration step;
+
+        Market(String query, int version, Duration step) {
+            this.query = query;
+            this.version = version;
+            this.step = step;
+        }
+
+        Duration step() {
+            return step;
+        }
+    }
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HH:mm'-0000'")
+            .withZone(ZoneOffset.UTC);
+    /** It counts 31 days, and not always in the same way. */
+    private static final Duration LONGEST = Duration.ofDays(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Its refusal asks for 5 s; others in the house may ask as well. */
+    private static final Duration BACK_OFF = Duration.ofSeconds(30);
+
+    /** @throws VendorException THROTTLED when it was asked too soon, by whomever; else as {@link OasisReport#read} */
+    List<OasisReport.Row> prices(Http http, Market market, String node, Interval window) throws VendorException {
+        List<OasisReport.Row> rows = new ArrayList<>();
+        for (Instant start = window.start(); start.isBefore(window.end()); start = start.plus(LONGEST)) {
+            Instant end = start.plus(LONGEST).isBefore(window.end()) ? start.plus(LONGEST) : window.end();
+            rows.addAll(part(http, market, node, new Interval(start, end)));
+        }
+        return rows;
+    }
+
+    private List<OasisReport.Row> part(Http http, Market market, String node, Interval window)
+            throws VendorException {
+        URI uri = URI.create(baseUrl + "/oasisapi/SingleZip?queryname=" + market.query + "&market_run_id=" + market
+                + "&version=" + market.version + "&startdatetime=" + TIME.format(window.start()) + "&enddatetime="
+                + TIME.format(window.end()) + "&node=" + node + (xml ? "" : "&resultformat=6"));
+        Http.Reply reply = send(http, uri);
+        if (reply.status() == 429 || reply.ok() && !OasisZip.looksLike(reply.bytes())) {
+            // the refusal is a web page, with or without the status
+            throw new VendorException("CAISO was asked too soon after another question from this address", BACK_OFF);
+        }
+        return OasisReport.read(OasisZip.unpack(reply.accepted("CAISO").bytes()), node);
+    }
+
+    /** The present price of a trading hub, as a page shows it. */
+    OasisReport.Row hubPage(Http http, String node) throws VendorException {
+        return HubPage.read(send(http, URI.create(baseUrl + "/oasisapi/prc_hub_lmp/PRC_HUB_LMP.html"))
+                .accepted("CAISO's hub page").body(), node);
+    }
+
+    private Http.Reply send(Http http, URI uri) throws VendorException {
+        return http.send(Http.Call.get(uri).within(PATIENCE).spaced(minInterval));
+    }
+}
