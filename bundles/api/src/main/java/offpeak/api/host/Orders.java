@@ -8,6 +8,7 @@ import offpeak.api.ManualOverride;
 public interface Orders {
     List<ManualOverride> overrides();
 
+    /** Takes the place of the one for the same setting of the same device, in one step. */
     void write(ManualOverride override);
 
     void deleteOverride(String id);

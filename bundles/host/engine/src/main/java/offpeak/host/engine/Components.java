@@ -15,6 +15,11 @@ import offpeak.api.host.Supervisor.Life;
 import offpeak.api.host.Supervisor.Status;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.wiring.BundleRequirement;
+import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
@@ -22,6 +27,9 @@ import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 /** Finds the integrations and rules that are installed but do not run, and says why. */
 final class Components {
     private static final Set<String> SERVICES = Set.of(Integration.class.getName(), Rule.class.getName());
+
+    /** Begins a line of a stack trace. */
+    private static final String CAUSE = "Caused by: ";
 
     private final ServiceComponentRuntime runtime;
     private final BundleContext context;
@@ -32,7 +40,7 @@ final class Components {
     }
 
     List<Status> idle() {
-        List<Status> idle = new ArrayList<>();
+        List<Status> idle = unresolved();
         for (ComponentDescriptionDTO description : runtime.getComponentDescriptionDTOs()) {
             if (Arrays.stream(description.serviceInterfaces).anyMatch(SERVICES::contains)) {
                 Bundle bundle = context.getBundle(description.bundle.id);
@@ -80,13 +88,47 @@ final class Components {
 
     private static String why(ComponentConfigurationDTO configuration) {
         if (configuration.state == ComponentConfigurationDTO.FAILED_ACTIVATION) {
-            // the first line of a stack trace is the exception with its message
-            return configuration.failure == null
-                    ? "could not be activated"
-                    : configuration.failure.lines().findFirst().orElse("could not be activated");
+            return configuration.failure == null ? "could not be activated" : cause(configuration.failure);
         }
         String missing = Stream.of(configuration.unsatisfiedReferences).map(reference -> reference.name)
                 .collect(Collectors.joining(", "));
         return missing.isEmpty() ? "not satisfied" : "waits for " + missing;
+    }
+
+    /** The last cause of a stack trace with its message: those before it say only that reflection called. */
+    static String cause(String trace) {
+        return trace.lines().filter(line -> line.startsWith(CAUSE)).reduce((before, last) -> last)
+                .map(line -> line.substring(CAUSE.length())).or(() -> trace.lines().findFirst())
+                .orElse("could not be activated");
+    }
+
+    /** Add-ons that the framework can't start, most often because a package is missing: none of their components is known. */
+    private List<Status> unresolved() {
+        List<Status> found = new ArrayList<>();
+        for (Bundle bundle : context.getBundles()) {
+            String capabilities = bundle.getHeaders("").get(Constants.PROVIDE_CAPABILITY);
+            if (bundle.getState() == Bundle.INSTALLED && capabilities != null
+                    && SERVICES.stream().anyMatch(capabilities::contains)
+                    && bundle.adapt(BundleStartLevel.class).isPersistentlyStarted()) {
+                String factory = bundle.getSymbolicName();
+                found.add(status(InstanceId.of(factory, ""), factory, bundle, Optional.empty(), Life.FAILED,
+                        Optional.of("needs what this host does not have" + missing(bundle) + "; remove it, or install"
+                                + " the version for this host")));
+            }
+        }
+        return found;
+    }
+
+    private String missing(Bundle bundle) {
+        List<String> missing = new ArrayList<>();
+        FrameworkWiring framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class);
+        for (BundleRequirement one : bundle.adapt(BundleRevision.class).getDeclaredRequirements(null)) {
+            boolean optional = Constants.RESOLUTION_OPTIONAL
+                    .equals(one.getDirectives().get(Constants.RESOLUTION_DIRECTIVE));
+            if (!optional && framework.findProviders(one).isEmpty()) {
+                missing.add(one.getDirectives().getOrDefault("filter", one.getNamespace()));
+            }
+        }
+        return missing.isEmpty() ? "" : ": " + String.join(", ", missing);
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -41,6 +42,8 @@ final class Instance implements Host {
     static final Duration AFTER_COMMAND = Duration.ofSeconds(5);
     /** How often a device is read before it is left changed. */
     private static final int LOOKS = 3;
+    /** Waking a car takes a minute, and each call to a vendor ends by itself; real time. */
+    static final Duration LONGEST_CALL = Duration.ofMinutes(2);
     private static final Duration SHORTEST_POLL = Duration.ofSeconds(1);
 
     /** What an instance needs of the host. */
@@ -64,6 +67,8 @@ final class Instance implements Host {
     private volatile Instant since;
     private volatile Optional<String> reason = Optional.of("starting");
     private volatile boolean leaving;
+    private volatile boolean givenUp;
+    private volatile OptionalLong busySinceNanos = OptionalLong.empty();
     private volatile Optional<String> rival = Optional.empty();
 
     Instance(String id, Integration integration, SiteId siteId, Function<SiteId, Site> sites, Secrets secrets,
@@ -129,6 +134,7 @@ final class Instance implements Host {
         failures = 0;
         rival = Optional.empty();
         leaving = false;
+        givenUp = false;
         scheduler = services.schedulers().create(id);
         connection = services.http().create(id, integration.callPrices());
         services.plausibility().forget(id);
@@ -138,6 +144,11 @@ final class Instance implements Host {
 
     /** @param as DISABLED when the user switched it off */
     void stop(Life as) {
+        end();
+        live(as, as == Life.DISABLED ? Optional.of("switched off") : Optional.empty());
+    }
+
+    private void end() {
         SchedulerFactory.Owned worker;
         HttpFactory.VendorConnection calls;
         synchronized (this) {
@@ -153,30 +164,48 @@ final class Instance implements Host {
         if (worker != null) {
             worker.close();
         }
-        live(as, as == Life.DISABLED ? Optional.of("switched off") : Optional.empty());
     }
 
     private void refresh() {
         Optional<Duration> next;
         try {
             Duration wanted = ask();
+            if (givenUp) {
+                return;
+            }
             failures = 0;
             live(rival.isPresent() ? Life.DEGRADED : Life.RUNNING, rival);
             next = Optional.of(paced(wanted.compareTo(SHORTEST_POLL) < 0 ? SHORTEST_POLL : wanted));
         } catch (VendorException e) {
-            next = failed(e);
+            next = givenUp ? Optional.empty() : failed(e);
         } catch (RuntimeException | LinkageError e) {
             LOG.warn("{} failed by a fault of its own", id, e);
-            next = retry("fault in the integration: " + e);
+            next = givenUp ? Optional.empty() : retry("fault in the integration: " + e);
         }
         next.ifPresent(this::again);
     }
 
+    /** Whether the integration has not returned from one and the same call for longer than any call may take. */
+    boolean hangs(long nowNanos) {
+        OptionalLong since = busySinceNanos;
+        return since.isPresent() && nowNanos - since.getAsLong() > LONGEST_CALL.toNanos() && !givenUp;
+    }
+
+    /** Java can't end its thread: another takes its place, and nothing more is asked of the integration until it is started anew. */
+    void giveUp() {
+        givenUp = true;
+        end();
+        live(Life.FAILED, Optional.of("does not return within " + LONGEST_CALL.toMinutes()
+                + " minutes; it is left out, and its thread runs on until the host is restarted"));
+    }
+
     /** The engine waits for this before it acts: it must hold when the change of life that follows makes it look. */
     private Duration ask() throws VendorException {
+        busySinceNanos = OptionalLong.of(System.nanoTime());
         try {
             return integration.refresh(this);
         } finally {
+            busySinceNanos = OptionalLong.empty();
             asked = true;
         }
     }
@@ -244,6 +273,7 @@ final class Instance implements Host {
                     throw new VendorException(VendorException.Kind.UNREACHABLE,
                             id + " was busy until the order's time was over");
                 }
+                busySinceNanos = OptionalLong.of(System.nanoTime());
                 device.apply(this, command);
             } catch (VendorException e) {
                 refusal = Optional.of(e);
@@ -252,6 +282,7 @@ final class Instance implements Host {
                 refusal = Optional.of(new VendorException(VendorException.Kind.REFUSED,
                         "fault in the integration: " + e, e));
             }
+            busySinceNanos = OptionalLong.empty();
             done.accept(refusal);
             again(AFTER_COMMAND);
         };

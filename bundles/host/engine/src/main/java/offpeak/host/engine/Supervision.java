@@ -43,6 +43,8 @@ public final class Supervision implements Supervisor, HealthCheck {
 
     /** An update takes a bundle away for less than this; what stays away longer is gone. */
     private static final Duration GONE_AFTER = Duration.ofSeconds(30);
+    /** How often it is looked whether an integration hangs. */
+    private static final Duration LOOK = Duration.ofSeconds(10);
 
     /** What is known of a component besides its service. */
     record About(String id, String pid, String name, String kind, String version, String bundle, boolean configured) {}
@@ -60,6 +62,7 @@ public final class Supervision implements Supervisor, HealthCheck {
     private final Alerts alerts;
     private final Sites sites;
     private final Components components;
+    private final Making making;
     private final Instance.Services services;
     private final SchedulerFactory.Owned worker;
     private final Map<Integration, Running> running = new ConcurrentHashMap<>();
@@ -85,8 +88,11 @@ public final class Supervision implements Supervisor, HealthCheck {
         this.alerts = alerts;
         this.sites = sites;
         this.components = new Components(runtime, context);
+        this.making = new Making(context, Making.PATIENCE);
         this.services = new Instance.Services(clock, schedulers, http, plausibility);
         this.worker = schedulers.create("supervisor");
+        // where time stands still between steps, a look each minute of it is enough
+        worker.every(realTime(clock.simulated() && speed <= 1 ? Duration.ofMinutes(1) : LOOK), this::giveUpWhatHangs);
         this.restoring = Boolean.parseBoolean(context.getProperty("offpeak.restore"));
     }
 
@@ -102,8 +108,13 @@ public final class Supervision implements Supervisor, HealthCheck {
         worker.close();
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addIntegration(Integration integration, ServiceReference<Integration> reference) {
+    /** Its object is asked for here and not by the component runtime: the constructor may never return. */
+    @Reference(service = Integration.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addIntegration(ServiceReference<Integration> reference) {
+        making.make(reference, about(reference), integration -> addIntegration(integration, reference));
+    }
+
+    void addIntegration(Integration integration, ServiceReference<?> reference) {
         About about = about(reference);
         Instance instance = new Instance(about.id(), integration, siteOf(reference), sites::site,
                 vault.of(about.pid()), services, this::lived);
@@ -113,6 +124,10 @@ public final class Supervision implements Supervisor, HealthCheck {
         } else {
             instance.stop(Life.DISABLED);
         }
+    }
+
+    void removeIntegration(ServiceReference<Integration> reference) {
+        making.release(reference, this::removeIntegration);
     }
 
     void removeIntegration(Integration integration) {
@@ -136,13 +151,21 @@ public final class Supervision implements Supervisor, HealthCheck {
         });
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addRule(Rule rule, ServiceReference<Rule> reference) {
+    @Reference(service = Rule.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addRule(ServiceReference<Rule> reference) {
+        making.make(reference, about(reference), rule -> addRule(rule, reference));
+    }
+
+    void addRule(Rule rule, ServiceReference<?> reference) {
         About about = about(reference);
         rules.put(about.id(),
                 new RuleInstance(about, rule, siteOf(reference), clock.instant(), enabled(about), Optional.empty(),
                         false));
         bus.publish(new Change.Lived(siteOf(reference), about.id()));
+    }
+
+    void removeRule(ServiceReference<Rule> reference) {
+        making.release(reference, this::removeRule);
     }
 
     void removeRule(Rule rule) {
@@ -189,6 +212,12 @@ public final class Supervision implements Supervisor, HealthCheck {
             return leases.all().stream().anyMatch(lease -> lease.device().integration().equals(about.id()));
         }
         return about.configured() && !orders.disabled().contains(about.id());
+    }
+
+    private void giveUpWhatHangs() {
+        long now = System.nanoTime();
+        running.values().stream().map(Running::instance).filter(one -> one.hangs(now)).toList()
+                .forEach(Instance::giveUp);
     }
 
     private void lived(Instance instance) {
@@ -254,6 +283,8 @@ public final class Supervision implements Supervisor, HealthCheck {
     public List<Supervisor.Status> integrations() {
         Map<String, Supervisor.Status> all = new TreeMap<>();
         components.idle().forEach(idle -> all.put(idle.id(), idle));
+        making.hanging().forEach(about -> all.put(about.id(), status(about, Life.FAILED, clock.instant(), true,
+                Optional.of(Making.WHY))));
         running.values().forEach(one -> {
             Instance instance = one.instance();
             all.put(instance.id(), status(one.about(), instance.life(), instance.since(),

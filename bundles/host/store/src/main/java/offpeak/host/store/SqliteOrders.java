@@ -39,10 +39,14 @@ record SqliteOrders(Database database) implements Orders {
 
     @Override
     public void write(ManualOverride override) {
-        database.write("write an override",
-                db -> db.update("INSERT OR REPLACE INTO manual_override VALUES (?, ?, ?, ?, ?, ?, ?)", override.id(),
-                        override.device().toString(), override.setting().name(), override.setting().value(),
-                        Nanos.of(override.during().start()), Nanos.of(override.during().end()), override.by()));
+        database.write("write an override", db -> {
+            // in one transaction: a host that dies in between has the one before or this one
+            db.update("DELETE FROM manual_override WHERE device = ? AND setting = ?", override.device().toString(),
+                    override.setting().name());
+            return db.update("INSERT OR REPLACE INTO manual_override VALUES (?, ?, ?, ?, ?, ?, ?)", override.id(),
+                    override.device().toString(), override.setting().name(), override.setting().value(),
+                    Nanos.of(override.during().start()), Nanos.of(override.during().end()), override.by());
+        });
     }
 
     @Override
