@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import offpeak.api.BatteryState;
+import offpeak.api.CallPrices;
 import offpeak.api.Command;
 import offpeak.api.Device;
 import offpeak.api.EntityId;
@@ -119,6 +120,11 @@ public final class Powerwall implements Device {
     @Activate
     public Powerwall(Config config) {
         this.config = config;
+    }
+
+    @Override
+    public Optional<CallPrices> callPrices() {
+        return FleetPrices.of(config.transport());
     }
 
     @Override
