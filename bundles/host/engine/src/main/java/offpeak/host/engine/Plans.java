@@ -52,12 +52,15 @@ final class Plans {
             }
         }
         Instant now = situation.now();
-        running.keySet()
-                .removeIf(device -> device.site().equals(situation.site().id()) && !planned.containsKey(device));
+        // a device that nobody plans for any more: what runs may still be worth its end
+        running.keySet().stream().filter(device -> device.site().equals(situation.site().id()))
+                .forEach(device -> planned.putIfAbsent(device, new ArrayList<>()));
         Map<String, Object> kinds = kinds(situation, rules);
         planned.forEach((device, offered) -> {
             Map<String, Object> own = new HashMap<>(kinds);
             own.put("fails", fails.test(device));
+            own.put("seen", Optional.ofNullable(situation.observations().get(device))
+                    .filter(seen -> seen.usableAt(now)).isPresent());
             Optional<BatteryState> battery = situation.usable(device, BatteryState.class);
             StickyPlan.Inputs inputs = new StickyPlan.Inputs(own, situation.prices(Prices.Direction.IMPORT),
                     situation.prices(Prices.Direction.EXPORT),
@@ -68,8 +71,12 @@ final class Plans {
             if (next.inputs() == inputs) {
                 next = new StickyPlan.Running(offered, inputs, expected(situation, device, offered, curve));
             }
-            running.put(device, next);
-            kept.addAll(next.wishes());
+            if (next.wishes().isEmpty()) {
+                running.remove(device);
+            } else {
+                running.put(device, next);
+                kept.addAll(next.wishes());
+            }
         });
         return kept;
     }

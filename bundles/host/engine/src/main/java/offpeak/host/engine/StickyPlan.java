@@ -57,7 +57,7 @@ final class StickyPlan {
         Running running = before.get();
         List<Plan.Slot> has = Timeline.slots(now, running.wishes());
         List<Plan.Slot> could = Timeline.slots(now, offered.wishes());
-        if (has.isEmpty() || could.isEmpty() || otherFacts(now, running, offered.inputs())) {
+        if (has.isEmpty() || otherFacts(now, running, offered.inputs())) {
             return offered;
         }
         if (acts(now, has).equals(acts(now, could))) {
@@ -141,8 +141,11 @@ final class StickyPlan {
         return slots.stream().filter(slot -> slot.during().contains(now)).allMatch(slot -> slot.powerW().isEmpty());
     }
 
-    /** Empty when no power or not every price is known. */
+    /** Empty when no power or not every price is known. Nothing at all costs nothing. */
     private static Optional<Sum> sum(List<Plan.Slot> slots, Inputs inputs) {
+        if (slots.isEmpty()) {
+            return Optional.of(new Sum(0, 0));
+        }
         double money = 0;
         double energyWh = 0;
         boolean any = false;

@@ -64,6 +64,26 @@ class ArbiterTest {
         assertTrue(Arbiter.rule(HOUR.end(), List.of(wish)).isEmpty());
     }
 
+    @Test
+    void eachKnobOfADeviceHasARulingOfItsOwn() {
+        Wish charge = World.wish("a", new Setting.Charge(OptionalDouble.of(16)), Priority.PLAN, HOUR);
+        Wish stop = World.wish("b", new Setting.StopCharging(), Priority.MANUAL, HOUR);
+        Wish limit = World.wish("a", new Setting.ChargeLimit(0.8), Priority.PLAN, HOUR);
+        Wish climate = World.wish("c", new Setting.Climate(true), Priority.DEFAULT, HOUR);
+        List<Ruling> rulings = Arbiter.rule(NOON, List.of(charge, stop, limit, climate)).get(World.BATTERY);
+        assertEquals(List.of("charge_limit", "charging", "climate"), rulings.stream().map(Ruling::knob).toList());
+        assertEquals(List.of(limit, stop, climate), rulings.stream().map(Ruling::winner).toList());
+        assertEquals(List.of("a"), rulings.get(1).lost().stream().map(Decision.Lost::rule).toList());
+    }
+
+    @Test
+    void theLowestLimitHoldsWhateverItsPriority() {
+        Wish low = World.wish("a", new Setting.ChargeLimit(0.5), Priority.DEFAULT, HOUR);
+        Wish high = World.wish("b", new Setting.ChargeLimit(0.9), Priority.MANUAL, HOUR);
+        assertEquals(low, rule(low, high).winner());
+        assertEquals(List.of("b"), rule(low, high).lost().stream().map(Decision.Lost::rule).toList());
+    }
+
     @Property(tries = 200)
     void theOrderInWhichRulesSpeakDoesNotMatter(@ForAll @Size(min = 1, max = 8) List<Priority> priorities,
             @ForAll long seed) {

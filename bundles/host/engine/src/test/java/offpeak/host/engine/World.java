@@ -63,6 +63,14 @@ final class World {
     private List<Arbiter.Ruling> rulings = List.of();
 
     World() {
+        this(true);
+    }
+
+    /** @param alone whether no engine is there to look at it */
+    World(boolean alone) {
+        if (!alone) {
+            return;
+        }
         instance.start();
         time.create("tick").every(Duration.ofSeconds(30), this::control);
         advance(Duration.ofSeconds(1));
@@ -103,7 +111,7 @@ final class World {
                 new Reason("test.wanted", Map.of("rule", rule)), OptionalDouble.empty()));
     }
 
-    private static final class NoSecrets implements Secrets {
+    static final class NoSecrets implements Secrets {
         @Override
         public String reveal(String field) {
             return field;
@@ -125,7 +133,7 @@ final class World {
         }
     }
 
-    private static final class NoHttp implements HttpFactory {
+    static final class NoHttp implements HttpFactory {
         @Override
         public VendorConnection create(String integration, Optional<CallPrices> prices) {
             return new VendorConnection() {
