@@ -30,7 +30,7 @@ final class Controlled {
     Instant answeredAt = Instant.MIN;
     /** Whether something was written that may still show. */
     boolean outstanding;
-    private WeakReference<Instance> instance = new WeakReference<>(null);
+    private WeakReference<Actor> instance = new WeakReference<>(null);
     private Instant since = Instant.MIN;
     private Optional<Instant> busyUntil = Optional.empty();
     private Optional<Trouble> trouble = Optional.empty();
@@ -39,7 +39,7 @@ final class Controlled {
     private Instant ignoredSince = Instant.MIN;
 
     /** What was done through an instance that is gone is not known to have come to anything. Nothing of it is held. */
-    void meet(Instance now) {
+    void meet(Actor now) {
         if (!instance.refersTo(now) || !since.equals(now.since())) {
             instance = new WeakReference<>(now);
             since = now.since();

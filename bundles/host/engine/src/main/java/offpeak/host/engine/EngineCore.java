@@ -2,6 +2,7 @@ package offpeak.host.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -50,7 +51,7 @@ public final class EngineCore implements Engine, HealthCheck {
     private static final Logger LOG = LoggerFactory.getLogger(EngineCore.class);
 
     private static final Duration TICK = Duration.ofMinutes(1);
-    private static final Duration LEDGER_WINDOW = Duration.ofHours(24);
+    static final Duration LEDGER_WINDOW = Duration.ofHours(24);
     /** A dead vendor holds the start at most this long; real time. */
     private static final Duration START_PATIENCE = Duration.ofSeconds(20);
     /** An unchanged plan is told again after this, because the expected charge moves on. */
@@ -58,13 +59,15 @@ public final class EngineCore implements Engine, HealthCheck {
     private static final Duration LONGEST_OVERRIDE = Duration.ofDays(7);
     private static final int RECENT = 2000;
 
-    private final TimeSource clock;
+    private final Tape tape;
+    private final TimeSource time;
+    private final InstantSource clock;
     private final Ledger ledger;
     private final Leases leases;
     private final Orders orders;
     private final Bus bus;
     private final Sites sites;
-    private final Supervision supervision;
+    private final Members members;
     private final SchedulerFactory.Owned worker;
     private final Heartbeat.Beat beat = new Heartbeat.Beat(System::nanoTime);
     private final Deciding deciding;
@@ -82,28 +85,41 @@ public final class EngineCore implements Engine, HealthCheck {
     private boolean open;
     private Scheduler.Task edge;
 
+    /** What it is made of. */
+    record Parts(TimeSource clock, SchedulerFactory schedulers, Ledger ledger, Leases leases, Orders orders,
+            History history, Bus bus, Sites sites, Members members, Alerts alerts, Tape tape) {}
+
     @Activate
     public EngineCore(@Reference TimeSource clock, @Reference SchedulerFactory schedulers, @Reference Ledger ledger,
             @Reference Leases leases, @Reference Orders orders, @Reference History history, @Reference Bus bus,
-            @Reference Sites sites, @Reference Supervision supervision, @Reference Alerts alerts) {
-        this.clock = clock;
-        this.ledger = ledger;
-        this.leases = leases;
-        this.orders = orders;
-        this.bus = bus;
-        this.sites = sites;
-        this.supervision = supervision;
-        this.worker = schedulers.create("engine");
+            @Reference Sites sites, @Reference Supervision supervision, @Reference Alerts alerts,
+            @Reference Recorders recorders) {
+        this(new Parts(clock, schedulers, ledger, leases, orders, history, bus, sites, supervision, alerts,
+                recorders.tape()));
+    }
+
+    EngineCore(Parts parts) {
+        this.tape = parts.tape();
+        this.time = parts.clock();
+        this.clock = tape.clock();
+        this.ledger = tape.ledger(parts.ledger());
+        this.leases = tape.leases(parts.leases());
+        this.orders = parts.orders();
+        this.bus = parts.bus();
+        this.sites = parts.sites();
+        this.members = tape.members(parts.members());
+        double speed = time.speed();
+        this.worker = parts.schedulers().create("engine");
         this.deciding = new Deciding(Deciding.PATIENCE, this::returned);
-        this.loadProfile = new LoadProfile(history);
-        this.dispatcher = new Dispatcher(new Dispatcher.Surroundings(ledger, leases, alerts, clock.speed(),
-                this::decided, work -> worker.after(Duration.ZERO, work), this::soon));
+        this.loadProfile = new LoadProfile(parts.history(), tape);
+        this.dispatcher = new Dispatcher(new Dispatcher.Surroundings(ledger, leases, parts.alerts(), speed,
+                this::decided, work -> worker.after(Duration.ZERO, tape.later(work)), this::soon));
         this.running = new Plans(dispatcher::fails);
         this.subscription = bus.subscribe("engine", this::changed);
-        worker.after(Duration.ZERO, this::remember);
+        worker.after(Duration.ZERO, () -> play("remember"));
         worker.every(TICK, this::tick);
         // not at an instant: a clock that is set meanwhile, as on a machine without a battery, would move it
-        worker.after(Duration.ofMillis((long) (START_PATIENCE.toMillis() * clock.speed())), this::open);
+        worker.after(Duration.ofMillis((long) (START_PATIENCE.toMillis() * speed)), () -> play("open"));
     }
 
     private void open() {
@@ -160,6 +176,7 @@ public final class EngineCore implements Engine, HealthCheck {
                 recent.values().removeIf(decision -> decision.at().isBefore(since));
             }
         }
+        tape.told(change);
         bus.publish(change);
     }
 
@@ -167,16 +184,27 @@ public final class EngineCore implements Engine, HealthCheck {
         return beat;
     }
 
+    /** Does a piece of its work. */
+    void play(String kind) {
+        tape.work(kind, () -> {
+            switch (kind) {
+                case "remember" -> remember();
+                case "open" -> open();
+                default -> beat.run(this::tickAll);
+            }
+        });
+    }
+
     private void tick() {
-        beat.run(this::tickAll);
+        play("tick");
     }
 
     private void tickAll() {
         tickPending = false;
-        if (!clock.set()) {
+        if (!tape.flag("set", time::set)) {
             return;
         }
-        open = open || supervision.allAsked();
+        open = open || members.allAsked();
         TreeSet<Instant> edges = new TreeSet<>();
         for (Site site : sites.all()) {
             try {
@@ -195,9 +223,9 @@ public final class EngineCore implements Engine, HealthCheck {
     }
 
     private void tick(Site site, TreeSet<Instant> edges) {
-        Situation situation = situation(site.id());
+        Situation situation = tape.situation(situation(site.id()));
         Instant now = situation.now();
-        if (open && ordered.remove(site.id())) {
+        if (open && tape.flag("ordered", () -> ordered.remove(site.id()))) {
             // a person does not wait for the rules
             dispatch(situation, Arbiter.rule(now, with(ruled.getOrDefault(site.id(), List.of()), situation)));
         }
@@ -218,14 +246,14 @@ public final class EngineCore implements Engine, HealthCheck {
 
     private List<Arbiter.Wish> wishes(Situation situation) {
         List<Arbiter.Wish> wishes = new ArrayList<>();
-        if (supervision.restoring()) {
+        if (members.restoring()) {
             return wishes;
         }
         SiteId site = situation.site().id();
-        List<RuleInstance> rules = supervision.rules(site);
-        for (Deciding.Answer answer : deciding.ask(rules, situation)) {
+        List<RuleInstance> rules = members.rules(site);
+        for (Deciding.Answer answer : tape.answers(rules, some -> deciding.ask(some, situation))) {
             answer.intents().forEach(intent -> wishes.add(new Arbiter.Wish(answer.rule(), intent)));
-            supervision.ruleRan(answer.rule(), answer.failure(), answer.stuck());
+            members.ruleRan(answer.rule(), answer.failure(), answer.stuck());
         }
         ruled.put(site, running.keep(situation, rules, wishes, sites.policy(site).minimumGain(),
                 (battery, slots) -> curve(situation, battery, slots,
@@ -244,7 +272,7 @@ public final class EngineCore implements Engine, HealthCheck {
     /** After the tick that gave the rule up, which is still on its way when the rule is a moment too late. */
     private void returned(RuleInstance late) {
         try {
-            worker.after(Duration.ZERO, () -> supervision.ruleReturned(late));
+            worker.after(Duration.ZERO, () -> members.ruleReturned(late));
         } catch (IllegalStateException stopped) {
             LOG.debug("{} returned when the engine had stopped", late.about().id(), stopped);
         }
@@ -292,7 +320,7 @@ public final class EngineCore implements Engine, HealthCheck {
             }
         }
         for (EntityId device : devices) {
-            supervision.instance(device.integration())
+            members.instance(device.integration())
                     .ifPresent(instance -> dispatcher.control(
                             new Scene(situation.site(), sites.policy(situation.site().id()), device, instance,
                                     Optional.ofNullable(situation.observations().get(device)), situation.now()),
@@ -318,14 +346,14 @@ public final class EngineCore implements Engine, HealthCheck {
         for (Collection<Observation<?>> some : List.of(bus.trusted(SiteId.GRID, now), bus.trusted(id, now))) {
             some.forEach(observation -> observations.put(observation.entity(), observation));
         }
-        return new Situation(site, now, observations, recentOf(id), overrides(id));
+        return new Situation(site, now, observations, recentOf(id, now.minus(LEDGER_WINDOW)), overrides(id));
     }
 
-    private List<Decision> recentOf(SiteId site) {
+    private List<Decision> recentOf(SiteId site, Instant since) {
         List<Decision> newestFirst = new ArrayList<>();
         synchronized (recent) {
             recent.values().forEach(decision -> {
-                if (decision.device().site().equals(site)) {
+                if (decision.device().site().equals(site) && !decision.at().isBefore(since)) {
                     newestFirst.add(0, decision);
                 }
             });
@@ -354,7 +382,7 @@ public final class EngineCore implements Engine, HealthCheck {
 
     @Override
     public ManualOverride override(EntityId device, Setting setting, Instant until, String by) {
-        if (supervision.restoring()) {
+        if (members.restoring()) {
             throw new IllegalArgumentException(
                     "the host is in safe mode and only puts settings back; start it normally");
         }
@@ -362,7 +390,7 @@ public final class EngineCore implements Engine, HealthCheck {
         if (bus.last(device).isEmpty()) {
             throw new IllegalArgumentException("no device '" + device + "' is known");
         }
-        if (supervision.instance(device.integration()).flatMap(Instance::device).isEmpty()) {
+        if (members.instance(device.integration()).flatMap(Actor::device).isEmpty()) {
             throw new IllegalArgumentException("'" + device + "' can't be told anything");
         }
         if (!until.isAfter(now) || until.isAfter(now.plus(LONGEST_OVERRIDE))) {

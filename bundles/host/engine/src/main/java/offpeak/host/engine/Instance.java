@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One configured integration while it runs: polls it, keeps its life, hands it commands; all on one worker. */
-final class Instance implements Host {
+final class Instance implements Host, Actor {
     private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
 
     /** First wait after a failure; doubled with each further one. */
@@ -47,7 +47,8 @@ final class Instance implements Host {
     private static final Duration SHORTEST_POLL = Duration.ofSeconds(1);
 
     /** What an instance needs of the host. */
-    record Services(InstantSource clock, SchedulerFactory schedulers, HttpFactory http, Plausibility plausibility) {}
+    record Services(InstantSource clock, SchedulerFactory schedulers, HttpFactory http, Plausibility plausibility,
+            Tape tape) {}
 
     private final String id;
     private final Integration integration;
@@ -92,11 +93,13 @@ final class Instance implements Host {
         return siteId;
     }
 
-    Life life() {
+    @Override
+    public Life life() {
         return life;
     }
 
-    Instant since() {
+    @Override
+    public Instant since() {
         return since;
     }
 
@@ -110,22 +113,27 @@ final class Instance implements Host {
     }
 
     /** Why nothing may be changed: somebody else controls the account. Until it is started anew. */
-    Optional<String> rival() {
+    @Override
+    public Optional<String> rival() {
         return rival;
     }
 
-    /** Whether it may be told something: it is not about to stop, and nobody else controls the account. */
-    boolean listens() {
+    @Override
+    public boolean listens() {
         return !leaving && rival.isEmpty();
     }
 
-    void yieldTo(String why) {
+    @Override
+    public void yieldTo(String why) {
         rival = Optional.of(why);
         live(Life.DEGRADED, rival);
     }
 
-    Optional<Device> device() {
-        return integration instanceof Device device ? Optional.of(device) : Optional.empty();
+    @Override
+    public Optional<Device> device() {
+        return integration instanceof Device device
+                ? Optional.of(services.tape().driver(device))
+                : Optional.empty();
     }
 
     synchronized void start() {
@@ -257,7 +265,9 @@ final class Instance implements Host {
      *
      * @param done gets the vendor's refusal, or nothing when it was taken
      */
-    void apply(Command command, Consumer<Optional<VendorException>> done) {
+    @Override
+    public void apply(Command command, Consumer<Optional<VendorException>> then) {
+        Consumer<Optional<VendorException>> done = services.tape().sent(command, then);
         SchedulerFactory.Owned worker;
         synchronized (this) {
             worker = scheduler;

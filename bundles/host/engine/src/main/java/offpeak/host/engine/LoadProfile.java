@@ -24,6 +24,7 @@ final class LoadProfile {
     private static final Duration FRESH = Duration.ofMinutes(30);
 
     private final History history;
+    private final Tape tape;
     /** The one that was asked about last: a plan asks for hundreds of instants of one situation. */
     private Situation asked;
     private ToDoubleFunction<Instant> expected;
@@ -32,8 +33,9 @@ final class LoadProfile {
     private double[] loadW = new double[PARTS];
     private double[] solarW = new double[PARTS];
 
-    LoadProfile(History history) {
+    LoadProfile(History history, Tape tape) {
         this.history = history;
+        this.tape = tape;
     }
 
     /** W; a half-hour without any reading counts with the load of the others and with no sun, unless it is near. */
@@ -54,8 +56,10 @@ final class LoadProfile {
         if (!load.get().entity().equals(madeFor) || situation.now().isAfter(madeAt.plus(FRESH))) {
             madeAt = situation.now();
             madeFor = load.get().entity();
-            loadW = means(load.get(), situation.now());
-            solarW = solar.isPresent() ? means(solar.get(), situation.now()) : new double[PARTS];
+            loadW = tape.numbers(() -> means(load.get(), situation.now()));
+            solarW = solar.isPresent()
+                    ? tape.numbers(() -> means(solar.get(), situation.now()))
+                    : new double[PARTS];
         }
         double[] loads = loadW;
         double[] suns = solarW;

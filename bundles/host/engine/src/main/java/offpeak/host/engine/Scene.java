@@ -13,7 +13,7 @@ import offpeak.api.Site;
  * @param instance its integration
  * @param seen its last observation, however old
  */
-record Scene(Site site, Policy policy, EntityId device, Instance instance, Optional<Observation<?>> seen,
+record Scene(Site site, Policy policy, EntityId device, Actor instance, Optional<Observation<?>> seen,
         Instant now) {
 
     /** What may be acted on. */

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 
 /** Runs the integrations and lists them with the rules; a dead one is named and holds nothing else. */
 @Component(service = {Supervisor.class, Supervision.class, HealthCheck.class}, immediate = true)
-public final class Supervision implements Supervisor, HealthCheck {
+public final class Supervision implements Supervisor, HealthCheck, Members {
     private static final Logger LOG = LoggerFactory.getLogger(Supervision.class);
 
     /** An update takes a bundle away for less than this; what stays away longer is gone. */
@@ -73,7 +73,7 @@ public final class Supervision implements Supervisor, HealthCheck {
     @Activate
     public Supervision(@Reference TimeSource clock, @Reference SchedulerFactory schedulers, @Reference HttpFactory http,
             @Reference Orders orders, @Reference Leases leases, @Reference Vault vault, @Reference Bus bus,
-            @Reference Plausibility plausibility,
+            @Reference Plausibility plausibility, @Reference Recorders recorders,
             @Reference Alerts alerts,
             @Reference Sites sites, @Reference ServiceComponentRuntime runtime,
             org.osgi.framework.BundleContext context) {
@@ -89,15 +89,16 @@ public final class Supervision implements Supervisor, HealthCheck {
         this.sites = sites;
         this.components = new Components(runtime, context);
         this.making = new Making(context, Making.PATIENCE);
-        this.services = new Instance.Services(clock, schedulers, http, plausibility);
+        this.services = new Instance.Services(recorders.tape().clock(), schedulers, http, plausibility,
+                recorders.tape());
         this.worker = schedulers.create("supervisor");
         // where time stands still between steps, a look each minute of it is enough
         worker.every(realTime(clock.simulated() && speed <= 1 ? Duration.ofMinutes(1) : LOOK), this::giveUpWhatHangs);
         this.restoring = Boolean.parseBoolean(context.getProperty("offpeak.restore"));
     }
 
-    /** Whether this host only puts back what an earlier one left changed: no rule is asked, and nothing else is started. */
-    boolean restoring() {
+    @Override
+    public boolean restoring() {
         return restoring;
     }
 
@@ -237,35 +238,32 @@ public final class Supervision implements Supervisor, HealthCheck {
         return new Reason(code, Map.of("integration", instance.id(), "detail", instance.reason().orElse("")));
     }
 
-    /** The instance with an id, while its bundle is there. */
-    Optional<Instance> instance(String id) {
+    @Override
+    public Optional<Instance> instance(String id) {
         return running.values().stream().map(Running::instance).filter(one -> one.id().equals(id)).findFirst();
     }
 
-    /** Whether every integration that is switched on was asked once. */
-    boolean allAsked() {
+    @Override
+    public boolean allAsked() {
         return running.values().stream().map(Running::instance)
                 .allMatch(one -> one.asked() || one.life() == Life.DISABLED);
     }
 
-    /** The rules of a site that are switched on and can be asked, by id. */
-    List<RuleInstance> rules(SiteId site) {
+    @Override
+    public List<RuleInstance> rules(SiteId site) {
         return rules.values().stream()
                 .filter(rule -> rule.enabled() && !rule.stuck() && rule.site().equals(site)).toList();
     }
 
-    /** A rule that was given up has returned: it was slow, not lost, and is asked again. */
-    void ruleReturned(RuleInstance late) {
+    @Override
+    public void ruleReturned(RuleInstance late) {
         String id = late.about().id();
         rules.computeIfPresent(id, (same, now) -> now.rule() == late.rule() ? now.with(now.failure(), false) : now);
         bus.publish(new Change.Lived(late.site(), id));
     }
 
-    /**
-     * @param failure why its last run gave no answer; absent when it did
-     * @param stuck whether it has not returned
-     */
-    void ruleRan(String id, Optional<String> failure, boolean stuck) {
+    @Override
+    public void ruleRan(String id, Optional<String> failure, boolean stuck) {
         RuleInstance before = rules.get(id);
         if (before != null && !before.failure().equals(failure)
                 && rules.replace(id, before, before.with(failure, stuck))) {

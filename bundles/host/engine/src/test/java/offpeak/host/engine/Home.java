@@ -34,12 +34,13 @@ final class Home {
 
     Home() {
         supervision = new Supervision(world.time, world.time, new World.NoHttp(), orders, world.stores,
-                new NoVault(), world.bus, world.plausibility, world.alerts, sites,
+                new NoVault(), world.bus, world.plausibility, new Recorders(world.tape),
+                world.alerts, sites,
                 fake(ServiceComponentRuntime.class, Map.of("getComponentDescriptionDTOs", List.of())),
                 fake(BundleContext.class, Map.of("getBundles", new Bundle[0])));
         supervision.addIntegration(world.battery, reference("offpeak.device.test~home"));
         engine = new EngineCore(world.time, world.time, world.stores, world.stores, orders, new NoHistory(), world.bus,
-                sites, supervision, world.alerts);
+                sites, supervision, world.alerts, new Recorders(world.tape));
         world.advance(Duration.ofSeconds(1));
     }
 

@@ -52,11 +52,12 @@ final class World {
     }, time);
     final ReasonTexts texts = (reason, site, locale) -> reason.code();
     final Alerts alerts = new Alerts(texts, time, List.of(notice -> notices.add(notice.reason().code())));
+    final Tape tape = new Recording(time, TapeJson::object, pid -> Optional.empty(), List.of());
     final Plausibility plausibility = new Plausibility(bus, alerts, id -> HOME, texts);
     final MemoryStores stores = new MemoryStores();
     final TestBattery battery = new TestBattery();
     final Instance instance = new Instance("test", battery, SiteId.HOME, id -> HOME, new NoSecrets(),
-            new Instance.Services(time, time, new NoHttp(), plausibility), this::lived);
+            new Instance.Services(time, time, new NoHttp(), plausibility, tape), this::lived);
     final Dispatcher dispatcher = new Dispatcher(new Dispatcher.Surroundings(stores, stores, alerts, 1, bus::publish,
             work -> time.create("engine").after(Duration.ZERO, work), this::control));
     Policy policy = Policy.USUAL;

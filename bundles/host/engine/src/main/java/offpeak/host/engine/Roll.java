@@ -1,0 +1,100 @@
+package offpeak.host.engine;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * The recording of the last day, compressed in memory: a home's day is about a megabyte. In parts, each of which can be read without
+ * the ones before it, so that the oldest can go.
+ */
+final class Roll implements Recording.Sink {
+    static final Duration KEPT = Duration.ofHours(24);
+    /** Compressed; when the day is a busy one, less of it is kept. */
+    static final int MOST_BYTES = 6_000_000;
+    private static final Duration PART = Duration.ofHours(3);
+    private static final int MOST_OF_A_PART = MOST_BYTES / 8;
+
+    private static final class Part {
+        private final Instant begun;
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final GZIPOutputStream zip;
+        private Instant ended;
+
+        Part(Instant begun) throws IOException {
+            this.begun = begun;
+            this.ended = begun;
+            this.zip = new GZIPOutputStream(bytes, 8192, true);
+        }
+    }
+
+    private final Deque<Part> parts = new ArrayDeque<>();
+
+    @Override
+    public synchronized boolean take(String line, Instant at, boolean whole) {
+        try {
+            if (whole) {
+                if (!parts.isEmpty()) {
+                    parts.getLast().zip.close();
+                }
+                parts.add(new Part(at));
+            }
+            Part part = parts.getLast();
+            part.zip.write(line.getBytes(StandardCharsets.UTF_8));
+            part.zip.write('\n');
+            part.ended = at;
+            trim(at);
+            return part.bytes.size() > MOST_OF_A_PART || at.isAfter(part.begun.plus(PART));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void trim(Instant now) {
+        while (parts.size() > 1 && (bytes() > MOST_BYTES || parts.getFirst().ended.isBefore(now.minus(KEPT)))) {
+            parts.removeFirst();
+        }
+    }
+
+    synchronized int bytes() {
+        return parts.stream().mapToInt(part -> part.bytes.size()).sum();
+    }
+
+    /** The lines of all parts, the oldest first. */
+    synchronized byte[] lines() {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try {
+            for (Part part : parts) {
+                if (part == parts.getLast()) {
+                    part.zip.flush();
+                }
+                try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(part.bytes.toByteArray()))) {
+                    byte[] buffer = new byte[8192];
+                    for (int n = read(in, buffer); n > 0; n = read(in, buffer)) {
+                        all.write(buffer, 0, n);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return all.toByteArray();
+    }
+
+    /** The last part has no end yet. */
+    private static int read(GZIPInputStream in, byte[] buffer) throws IOException {
+        try {
+            return in.read(buffer);
+        } catch (java.io.EOFException e) {
+            return -1;
+        }
+    }
+}
