@@ -6,9 +6,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.AccessController;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.PrivilegedAction;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -19,8 +21,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -39,7 +43,7 @@ final class RealHttp implements Http {
     private static final int MOST_REDIRECTS = 5;
 
     /** One for all tests: each client keeps a thread until it is collected. */
-    private static final HttpClient CLIENT = client().build();
+    private static final HttpClient CLIENT = made(client());
     private static final Map<String, HttpClient> PINNED = new ConcurrentHashMap<>();
 
     @Override
@@ -109,7 +113,7 @@ final class RealHttp implements Http {
             try {
                 SSLContext context = SSLContext.getInstance("TLS");
                 context.init(null, new TrustManager[]{new Pin(pin)}, null);
-                return client().sslContext(context).build();
+                return made(client().sslContext(context));
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException(e);
             }
@@ -118,7 +122,25 @@ final class RealHttp implements Http {
 
     private static HttpClient.Builder client() {
         return HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5))
-                .followRedirects(HttpClient.Redirect.NEVER).version(HttpClient.Version.HTTP_1_1);
+                .followRedirects(HttpClient.Redirect.NEVER).version(HttpClient.Version.HTTP_1_1)
+                .executor(Executors.newCachedThreadPool(work -> clean(() -> {
+                    Thread thread = new Thread(null, work, "HttpClient-testkit", 0, false);
+                    thread.setDaemon(true);
+                    return thread;
+                })));
+    }
+
+    private static HttpClient made(HttpClient.Builder builder) {
+        return clean(builder::build);
+    }
+
+    /**
+     * Starts threads as if nobody had called: up to Java 23 a thread keeps the protection domains of all its callers, so
+     * that a bundle's classes would outlive the bundle.
+     */
+    @SuppressWarnings("removal") // there is no other way to leave the callers' domains behind on Java 17
+    private static <T> T clean(Supplier<T> maker) {
+        return AccessController.doPrivileged((PrivilegedAction<T>) maker::get);
     }
 
     /** Trusts one certificate whatever its name, as the host does. */

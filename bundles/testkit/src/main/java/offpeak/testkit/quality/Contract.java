@@ -88,7 +88,9 @@ public final class Contract {
             QualityFile file, String name) throws IOException, BundleException {
         Bundle bundle = Trial.install(container, jar);
         Form form = Form.of(container.context(), bundle);
-        put(Result.of(Line.B1, form.faults(), form.fields().size() + " fields"));
+        List<String> untold = new ArrayList<>(form.faults());
+        untold.addAll(JarChecks.untold(contents));
+        put(Result.of(Line.B1, untold, form.fields().size() + " fields"));
         put(Result.of(Line.B2, form.fields().values().stream()
                 .filter(field -> field.looksSecret() && !field.secret())
                 .map(field -> field.id() + " looks like a secret and is not of type PASSWORD").toList()));
@@ -102,7 +104,8 @@ public final class Contract {
         LifeChecks life = new LifeChecks(trial, jar, subject, vendor, values, name);
         put(form.pid().isEmpty() ? Result.fail(Line.B4, "no form, so no configuration to start with") : life.starts());
         put(life.staticState(classes.keySet()));
-        if (!results.get(Line.B4).holds()) {
+        Optional<Object> started = form.pid().isEmpty() ? Optional.empty() : trial.service("home");
+        if (started.isEmpty()) {
             for (Line line : Line.values()) {
                 if (OF_VENDORS.contains(line) || Set.of(Line.S1, Line.S2).contains(line)) {
                     put(Result.fail(line, "can't be seen: it does not start"));
@@ -110,7 +113,8 @@ public final class Contract {
             }
             return;
         }
-        Object service = trial.service("home").orElseThrow();
+        Object service = started.get();
+        started = Optional.empty();
         if (service instanceof Integration) {
             integration(trial, form, vendor, values, name, file).forEach(this::put);
             vendor.forget();

@@ -101,7 +101,7 @@ record Form(String pid, Map<String, Field> fields, List<String> faults) {
             Optional<String> usual = field.defaults().stream().findFirst().filter(value -> !value.isEmpty());
             if (field.address()) {
                 values.put(field.id(), vendor);
-            } else if (field.secret()) {
+            } else if (field.secret() || field.looksSecret()) {
                 values.put(field.id(), canary);
             } else if (usual.isEmpty() && field.required() && field.type() == AttributeDefinition.STRING) {
                 values.put(field.id(), field.options().stream().findFirst().orElse("x"));

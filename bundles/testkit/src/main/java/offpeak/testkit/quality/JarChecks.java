@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What is seen without starting the bundle. */
@@ -38,6 +39,9 @@ final class JarChecks {
     private static final Pattern LOGS = Pattern
             .compile("org\\.slf4j\\..*|java\\.util\\.logging\\..*|org\\.apache\\.\\w*log.*"
                     + "|org\\.osgi\\.service\\.log\\..*|java\\.lang\\.System\\$Logger");
+
+    private static final Pattern PLACE = Pattern.compile("localization=[\"']([^\"']+)[\"']");
+    private static final Pattern KEY = Pattern.compile("=[\"']%([^\"']+)[\"']");
 
     private JarChecks() {}
 
@@ -94,6 +98,26 @@ final class JarChecks {
                     .forEach(member -> found.add(simple + " uses " + member.replaceFirst("[(:].*", "")));
         });
         return List.copyOf(found);
+    }
+
+    /** The form's keys that have no text: the metatype service shows the key in its place. */
+    static List<String> untold(Jar jar) throws IOException {
+        Set<String> faults = new TreeSet<>();
+        for (String file : jar.names()) {
+            if (file.startsWith("OSGI-INF/metatype/") && file.endsWith(".xml")) {
+                String xml = jar.text(file).orElseThrow();
+                Matcher place = PLACE.matcher(xml);
+                Properties texts = jar.properties((place.find() ? place.group(1) : "OSGI-INF/l10n/metatype")
+                        + ".properties").orElse(new Properties());
+                Matcher key = KEY.matcher(xml);
+                while (key.find()) {
+                    if (texts.getProperty(key.group(1), "").isBlank()) {
+                        faults.add("no text for %" + key.group(1));
+                    }
+                }
+            }
+        }
+        return List.copyOf(faults);
     }
 
     /** Each file of texts has a German one with the same keys. */

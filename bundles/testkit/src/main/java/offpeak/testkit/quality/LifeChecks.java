@@ -194,6 +194,7 @@ final class LifeChecks {
         WeakReference<ClassLoader> loader = new WeakReference<>(
                 trial.bundle().adapt(BundleWiring.class).getClassLoader());
         trial.uninstall();
+        LastRecord.replace();
         boolean gone = Trial.await(() -> {
             System.gc();
             return loader.get() == null;

@@ -381,7 +381,8 @@ final class VendorChecks {
     /** After all others: in whatever was said until now. */
     private Result secrets() {
         Set<String> canaries = new HashSet<>();
-        form.fields().values().stream().filter(Form.Field::secret).map(field -> values.get(field.id()))
+        form.fields().values().stream().filter(field -> field.secret() || field.looksSecret())
+                .map(field -> values.get(field.id()))
                 .filter(value -> value instanceof String text && text.length() >= 6 && !text.startsWith("$"))
                 .forEach(value -> canaries.add((String) value));
         for (Fixtures.Request request : vendor.requests()) {

