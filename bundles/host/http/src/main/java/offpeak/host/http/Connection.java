@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,10 @@ final class Connection implements VendorConnection {
         this.prices = prices;
         this.house = house;
         this.counter = new Counter(integration, house.clock());
-        this.tolls = new Tolls(integration, house.book(), house.turns(), house.clock());
+        this.tolls = new Tolls(integration, house.book(), house.turns(), house.clock(),
+                house.reach() == Reach.LOOPBACK
+                        ? new SplittableRandom(integration.hashCode())
+                        : new SplittableRandom());
         this.whenClosed = whenClosed;
     }
 

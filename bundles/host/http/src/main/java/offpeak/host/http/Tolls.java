@@ -31,12 +31,13 @@ final class Tolls {
     /** By server. */
     private final Map<String, Breaker> breakers = new ConcurrentHashMap<>();
 
-    Tolls(String integration, Book book, Turns turns, InstantSource clock) {
+    /** @param jitter in simulated time always the same, else of each home its own */
+    Tolls(String integration, Book book, Turns turns, InstantSource clock, SplittableRandom jitter) {
         this.integration = integration;
         this.book = book;
         this.turns = turns;
         this.clock = clock;
-        this.jitter = new SplittableRandom(integration.hashCode());
+        this.jitter = jitter;
     }
 
     HttpResponse<byte[]> pass(Call call, URI uri, Deadline deadline, Sending sending) throws VendorException {
