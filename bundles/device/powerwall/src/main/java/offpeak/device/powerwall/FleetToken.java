@@ -34,6 +34,8 @@ final class FleetToken implements Login {
     private static final Duration LIFE = Duration.ofHours(8);
     private static final Duration LONGEST_LIFE = Duration.ofDays(365);
     private static final Set<String> LOST = Set.of("invalid_grant", "login_required");
+    /** With these it is the application that is unknown, not the user. */
+    private static final Set<String> NOT_THE_USER = Set.of("invalid_client", "unauthorized_client");
     private static final Answers.Ask ASK = new Answers.Ask("Tesla", "a new access token", false, Optional.empty());
 
     /**
@@ -150,8 +152,8 @@ final class FleetToken implements Login {
 
     private static JsonNode checked(Http.Reply reply, Instant now) throws VendorException {
         String error = Answers.parse(reply).map(json -> json.path("error").asString("")).orElse("");
-        if (LOST.contains(error)) {
-            throw new VendorException(Kind.LOGIN, "Tesla no longer takes the refresh token (" + error
+        if (LOST.contains(error) || reply.status() == 401 && !NOT_THE_USER.contains(error)) {
+            throw new VendorException(Kind.LOGIN, "Tesla no longer takes the refresh token (" + Answers.line(error)
                     + "): it was used elsewhere, is older than three months, or the password changed; sign in again");
         }
         if (reply.status() >= 400 && reply.status() < 500 && reply.status() != 408 && reply.status() != 429) {
@@ -178,7 +180,7 @@ final class FleetToken implements Login {
         }
     }
 
-    private static String hash(String text) {
+    static String hash(String text) {
         try {
             return HexFormat.of().formatHex(
                     MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));

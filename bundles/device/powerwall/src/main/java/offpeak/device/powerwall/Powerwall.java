@@ -123,6 +123,11 @@ public final class Powerwall implements Device {
     }
 
     @Override
+    public Optional<String> account() {
+        return Optional.of(Transports.account(config));
+    }
+
+    @Override
     public Optional<CallPrices> callPrices() {
         return FleetPrices.of(config.transport());
     }

@@ -42,6 +42,20 @@ final class Transports {
         return new Failover(client, transports.one("fallback", second, "fallbackUrl", config.fallbackUrl()));
     }
 
+    /** The site; where the user names none, the login that leads to it, without telling it. */
+    static String account(Powerwall.Config config) {
+        if (!config.siteId().isBlank()) {
+            return "Tesla energy site " + config.siteId().strip();
+        }
+        if (config.transport().strip().equals(LocalClient.NAME)) {
+            return "Powerwall gateway " + config.baseUrl().strip().replaceAll("/+$", "");
+        }
+        String login = BY_TOKEN.contains(config.transport().strip())
+                ? config.refreshToken().strip() + '\n' + config.token().strip()
+                : config.apiKey().strip();
+        return "Tesla login " + FleetToken.hash(login).substring(0, 12);
+    }
+
     private PowerwallClient one(String field, String transport, String urlField, String url) throws VendorException {
         return switch (transport) {
             case "fleet" -> fleet(FleetClient.Door.FLEET, urlField, url,
