@@ -112,7 +112,8 @@ public final class Heartbeat implements Supplier<Map<String, Optional<Thread>>>,
     @Override
     public List<Metric> metrics() {
         Beat ticks = engine.beat();
-        return List.of(Metric.counter("engine_ticks", "How often the engine looked what is to be done.", ticks.runs.sum()),
+        return List.of(
+                Metric.counter("engine_ticks", "How often the engine looked what is to be done.", ticks.runs.sum()),
                 Metric.counter("engine_tick_seconds", "Real time that it took in all.", ticks.allNanos.sum() / SECOND),
                 Metric.gauge("engine_tick_last_seconds", "Real time that it took last.", ticks.tookNanos / SECOND),
                 Metric.gauge("engine_idle_seconds", "Real time since it last began or ended to look.",
