@@ -74,9 +74,11 @@ final class Dispatcher {
         boolean ending = wants.stream().anyMatch(Wanted::restores);
         boolean may = scene.instance().device().isPresent() && scene.instance().listens();
         if (may && scene.usable().isPresent() && !one.acts.isEmpty() && !one.isBusy(scene.now())) {
-            external.look(scene, one, ending);
-            // what was changed by somebody else may be his own now
-            wants = wants(scene, one, rulings, leases.of(scene.device()));
+            boolean adopted = external.look(scene, one, ending);
+            if (adopted) {
+                lease = leases.of(scene.device());
+                wants = wants(scene, one, rulings, lease);
+            }
         }
         end(scene, one, wants);
         if (wants.isEmpty()) {
@@ -89,7 +91,7 @@ final class Dispatcher {
         for (Wanted want : wants) {
             if (scene.usable().isEmpty()) {
                 blind(scene, one, want);
-            } else if (!pursue(scene, one, want)) {
+            } else if (!pursue(scene, one, want, lease)) {
                 control(scene, rulings);
                 return;
             }
@@ -129,7 +131,7 @@ final class Dispatcher {
     }
 
     /** @return false when the day's commands are used up, so that something else is wanted now */
-    private boolean pursue(Scene scene, Controlled one, Wanted wanted) {
+    private boolean pursue(Scene scene, Controlled one, Wanted wanted, Optional<Lease> lease) {
         Observation<?> seen = scene.usable().orElseThrow();
         State state = seen.state();
         Instant now = scene.now();
@@ -144,7 +146,7 @@ final class Dispatcher {
             saga.see(scene, one, act);
         }
         if (!want.restores()) {
-            leases.of(scene.device()).ifPresent(lease -> leases.extend(lease, want));
+            lease.ifPresent(kept -> leases.extend(kept, want));
         }
         // a write that may still show could turn it away again
         boolean already = follows && !one.outstanding;

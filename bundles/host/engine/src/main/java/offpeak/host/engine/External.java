@@ -31,32 +31,33 @@ final class External {
      * Judges the last reading.
      *
      * @param ending whether everything is about to be put back: then there is no time for a second reading
+     * @return whether something of it is the user's own now
      */
-    void look(Scene scene, Controlled one, boolean ending) {
+    boolean look(Scene scene, Controlled one, boolean ending) {
         Observation<?> seen = scene.usable().orElseThrow();
         if (one.known.isEmpty() || one.outstanding || !seen.observedAt().isAfter(one.answeredAt)) {
-            return;
+            return false;
         }
         Map<String, String> known = one.known.get();
         Map<String, String> now = scene.driver().settings(seen.state());
         if (now.isEmpty() || now.equals(known)) {
             one.strayAt = Optional.empty();
-            return;
+            return false;
         }
         // a vendor's single answer may be an old one
         if (one.strayAt.isEmpty() && !ending) {
             one.strayAt = Optional.of(seen.observedAt());
-            return;
+            return false;
         }
         if (!ending && !seen.observedAt().isAfter(one.strayAt.get())) {
-            return;
+            return false;
         }
         one.strayAt = Optional.empty();
         one.known = Optional.of(now);
-        judge(scene, one, known, now);
+        return judge(scene, one, known, now);
     }
 
-    private void judge(Scene scene, Controlled one, Map<String, String> known, Map<String, String> now) {
+    private boolean judge(Scene scene, Controlled one, Map<String, String> known, Map<String, String> now) {
         Observation<?> seen = scene.usable().orElseThrow();
         boolean against = false;
         boolean adopt = false;
@@ -87,6 +88,7 @@ final class External {
             journal.alert(scene.site(), scene.device().integration(), "engine.another-host",
                     scene.device() + " was changed back again and again");
         }
+        return adopt;
     }
 
     /** @return whether it is set once more; otherwise it is let be */

@@ -40,8 +40,12 @@ final class StickyPlan {
      */
     record Running(List<Wish> wishes, Inputs inputs, List<Plan.Point> expected) {}
 
-    /** What a plan's known powers amount to. */
-    private record Sum(double money, double energyWh) {}
+    /**
+     * What a plan's known powers amount to.
+     *
+     * @param dearest price per kWh that it pays
+     */
+    private record Sum(double money, double energyWh, double dearest) {}
 
     private StickyPlan() {}
 
@@ -70,9 +74,8 @@ final class StickyPlan {
             return offered;
         }
         double more = then.get().energyWh() - kept.get().energyWh();
-        // a little more or less energy is no gain or loss of the plan: it counts with the plan's own price
-        double perWh = kept.get().energyWh() == 0 ? 0 : kept.get().money() / kept.get().energyWh();
-        double gain = kept.get().money() + more * perWh - then.get().money();
+        // a little more or less energy is no gain or loss: it is the dearest that comes and goes with what is needed
+        double gain = kept.get().money() + more / 1000 * kept.get().dearest() - then.get().money();
         return gain >= Math.max(minimumGain, GAIN_PART * Math.abs(kept.get().money())) ? offered : running;
     }
 
@@ -144,10 +147,11 @@ final class StickyPlan {
     /** Empty when no power or not every price is known. Nothing at all costs nothing. */
     private static Optional<Sum> sum(List<Plan.Slot> slots, Inputs inputs) {
         if (slots.isEmpty()) {
-            return Optional.of(new Sum(0, 0));
+            return Optional.of(new Sum(0, 0, 0));
         }
         double money = 0;
         double energyWh = 0;
+        double dearest = Double.NEGATIVE_INFINITY;
         boolean any = false;
         for (Plan.Slot slot : slots) {
             double powerW = slot.powerW().orElse(0);
@@ -162,6 +166,7 @@ final class StickyPlan {
             for (Series.Entry<Price> entry : prices.get().series().within(slot.during()).entries()) {
                 money += powerW / 1000 * entry.interval().hours() * entry.value().value();
                 hours += entry.interval().hours();
+                dearest = Math.max(dearest, entry.value().value());
             }
             if (hours < slot.during().hours() - 1e-6) {
                 return Optional.empty();
@@ -169,6 +174,6 @@ final class StickyPlan {
             energyWh += powerW * slot.during().hours();
             any = true;
         }
-        return any ? Optional.of(new Sum(money, energyWh)) : Optional.empty();
+        return any ? Optional.of(new Sum(money, energyWh, dearest)) : Optional.empty();
     }
 }

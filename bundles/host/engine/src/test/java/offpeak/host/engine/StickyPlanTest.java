@@ -170,7 +170,7 @@ class StickyPlanTest {
     }
 
     /** Cheapest periods for what is missing, with loads and charges that tremble by 2 %: planned anew each minute for a day. */
-    @Property(tries = 30)
+    @Property(tries = 100)
     void aPlanThatTremblesSwitchesNoMoreThanItsFirstForm(@ForAll long seed) {
         Random random = new Random(seed);
         double[] values = new double[48];
