@@ -26,6 +26,7 @@ import offpeak.api.VendorException;
 import offpeak.api.host.HttpFactory;
 import offpeak.api.host.SchedulerFactory;
 import offpeak.api.host.Supervisor.Life;
+import offpeak.api.host.TimeSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
 final class Instance implements Host, Actor {
     private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
 
-    /** First wait after a failure; doubled with each further one. */
+    /** Longest first wait after a failure; doubled with each further one. */
     static final Duration FIRST_RETRY = Duration.ofSeconds(15);
     static final Duration LONGEST_RETRY = Duration.ofMinutes(10);
     /** A vendor may ask for more, but a day is enough for any: then one call shows how things stand. */
@@ -81,7 +82,10 @@ final class Instance implements Host, Actor {
         this.secrets = secrets;
         this.services = services;
         this.changed = changed;
-        this.jitter = new SplittableRandom(id.hashCode());
+        // the same at each run of simulated time; else every home's own
+        this.jitter = services.clock() instanceof TimeSource time && time.simulated()
+                ? new SplittableRandom(id.hashCode())
+                : new SplittableRandom();
         this.since = services.clock().instant();
     }
 
@@ -240,7 +244,9 @@ final class Instance implements Host, Actor {
         failures++;
         boolean ran = life == Life.RUNNING || life == Life.DEGRADED;
         live(ran ? Life.DEGRADED : Life.SETUP_RETRY, Optional.of(why));
-        return Optional.of(wait.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : wait);
+        Duration longest = wait.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : wait;
+        // half of it for sure and the rest by chance, so that a vendor that comes back is not run over by all homes at once
+        return Optional.of(longest.dividedBy(2).plusMillis((long) (longest.toMillis() * 0.5 * jitter.nextDouble())));
     }
 
     /** Later than wanted when the day's calls run short. */

@@ -54,6 +54,36 @@ class InstanceTest {
     }
 
     @Test
+    void anAccountWhoseCallsRunShortIsAskedLessOften() {
+        world.http.slowest = Duration.ofMinutes(20);
+        world.advance(Duration.ofMinutes(2));
+        assertEquals(3, readingsIn(Duration.ofMinutes(64)));
+        world.http.slowest = Duration.ZERO;
+        world.advance(Duration.ofMinutes(21));
+        assertEquals(true, readingsIn(Duration.ofMinutes(10)) >= 9);
+    }
+
+    @Test
+    void retriesAreSpreadOverTheSecondHalfOfTheirWait() {
+        world.battery.trouble = Optional.of(new VendorException(VendorException.Kind.UNREACHABLE, "time-out"));
+        world.advance(Duration.ofMinutes(40));
+        List<Duration> waits = new ArrayList<>();
+        Instant before = world.time.instant();
+        for (int i = 0; i < 6; i++) {
+            int asked = world.battery.read;
+            while (world.battery.read == asked) {
+                world.advance(Duration.ofSeconds(1));
+            }
+            waits.add(Duration.between(before, world.time.instant()));
+            before = world.time.instant();
+        }
+        waits.remove(0);
+        assertEquals(true, waits.stream().allMatch(wait -> wait.toSeconds() >= 300 && wait.toSeconds() <= 632),
+                waits.toString());
+        assertEquals(true, waits.stream().distinct().count() > 2, waits.toString());
+    }
+
+    @Test
     void aThrottlingVendorIsLeftAloneAsLongAsItWants() {
         world.battery.trouble = Optional.of(new VendorException("slow down", Duration.ofHours(3)));
         world.advance(Duration.ofMinutes(2));

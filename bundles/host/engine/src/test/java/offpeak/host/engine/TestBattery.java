@@ -30,6 +30,8 @@ final class TestBattery implements Device {
     boolean exact;
     /** How often it was given an order, taken or not. */
     int asked;
+    /** How often it was read, in vain or not. */
+    int read;
     private String lastApplied = "";
     Optional<VendorException> trouble = Optional.empty();
     /** Of readings alone. */
@@ -39,6 +41,7 @@ final class TestBattery implements Device {
 
     @Override
     public Duration refresh(Host host) throws VendorException {
+        read++;
         if (blind.isPresent()) {
             throw blind.get();
         }

@@ -56,8 +56,9 @@ final class World {
     final Plausibility plausibility = new Plausibility(bus, alerts, id -> HOME, texts);
     final MemoryStores stores = new MemoryStores();
     final TestBattery battery = new TestBattery();
+    final NoHttp http = new NoHttp();
     final Instance instance = new Instance("test", battery, SiteId.HOME, id -> HOME, new NoSecrets(),
-            new Instance.Services(time, time, new NoHttp(), plausibility, tape), this::lived);
+            new Instance.Services(time, time, http, plausibility, tape), this::lived);
     final Dispatcher dispatcher = new Dispatcher(new Dispatcher.Surroundings(stores, stores, alerts, 1, bus::publish,
             work -> time.create("engine").after(Duration.ZERO, work), this::control));
     Policy policy = Policy.USUAL;
@@ -135,12 +136,20 @@ final class World {
     }
 
     static final class NoHttp implements HttpFactory {
+        /** How long polls are stretched to. */
+        Duration slowest = Duration.ZERO;
+
         @Override
         public VendorConnection create(String integration, Optional<CallPrices> prices) {
             return new VendorConnection() {
                 @Override
                 public Http.Reply send(Http.Call call) throws VendorException {
                     throw new VendorException(VendorException.Kind.UNREACHABLE, "no network here");
+                }
+
+                @Override
+                public Duration paced(Duration wanted) {
+                    return slowest.compareTo(wanted) > 0 ? slowest : wanted;
                 }
 
                 @Override
