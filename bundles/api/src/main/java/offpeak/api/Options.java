@@ -75,6 +75,11 @@ public final class Options {
         }
     }
 
+    /** @throws VendorException CONFIGURATION when the site has no place */
+    public static Site.Location place(Site site) throws VendorException {
+        return site.location().orElseThrow(() -> wrong("the site " + site.id() + " needs its latitude and longitude"));
+    }
+
     private static VendorException wrong(String message) {
         return new VendorException(VendorException.Kind.CONFIGURATION, message);
     }
