@@ -18,7 +18,8 @@ import picocli.CommandLine.Unmatched;
         versionProvider = Main.Version.class, //
         description = "Moves a home's use of energy to the hours that are cheap.", //
         footer = {"", "Exit status: 0 done, 2 wrong use, 3 no host runs, 4 refused by the host, 1 anything else."}, //
-        subcommands = {Main.Demo.class, Main.Start.class, Main.RestoreLeases.class, PlanCommand.class,
+        subcommands = {Main.Demo.class, Main.Start.class, Main.RestoreLeases.class, Main.Replay.class,
+                PlanCommand.class,
                 PricesCommand.class, StateCommand.class,
                 DecisionsCommand.class, IntegrationsCommand.class, OverrideCommand.class, TokenCommand.class,
                 BackupCommand.class, RestoreCommand.class,
@@ -40,6 +41,12 @@ public final class Main {
 
     @Command(name = "restore-leases", description = "Puts back what a host that died left changed.")
     static final class RestoreLeases {
+        @Unmatched
+        private List<String> rest;
+    }
+
+    @Command(name = "replay", description = "Plays a recording into a fresh engine, and compares what it decides.")
+    static final class Replay {
         @Unmatched
         private List<String> rest;
     }

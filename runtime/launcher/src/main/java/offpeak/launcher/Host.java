@@ -221,6 +221,7 @@ final class Host {
         safe.ifPresent(why -> all.put("offpeak.safe", why));
         all.put("offpeak.port", Integer.toString(port));
         all.put("offpeak.bind", bind);
+        options.record().ifPresent(file -> all.put("offpeak.record", file.toString()));
         if (simulated()) {
             all.put("offpeak.clock", demo.map(Demo::clock).or(options::clock).orElseThrow().toString());
             all.put("offpeak.speed", Double.toString(options.speed()));

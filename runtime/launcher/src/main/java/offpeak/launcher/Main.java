@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The commands {@code demo}, {@code start} and {@code restore-leases}. */
+/** The commands {@code demo}, {@code start}, {@code restore-leases} and {@code replay}. */
 public final class Main {
 
     private Main() {}
@@ -19,7 +19,7 @@ public final class Main {
     /**
      * Runs a host until it is told to stop.
      *
-     * @param args {@code demo}, {@code start} or {@code restore-leases}, then its options
+     * @param args {@code demo}, {@code start}, {@code restore-leases} or {@code replay}, then its options
      * @return the exit status
      */
     public static int run(List<String> args) {
@@ -31,6 +31,9 @@ public final class Main {
             if (args.isEmpty() || args.contains("--help") || args.contains("-h")) {
                 out.print(help(args.isEmpty() ? "start" : args.get(0)));
                 return 0;
+            }
+            if (args.get(0).equals("replay")) {
+                return Replay.run(args.subList(1, args.size()), Home.find(), out);
             }
             Options options = Options.parse(args.get(0), args.subList(1, args.size()));
             if (args.get(0).equals("restore-leases")) {
@@ -45,7 +48,7 @@ public final class Main {
 
     /** Whether the launcher itself reads the options of a command and shows its help. */
     public static boolean launches(String command) {
-        return List.of("demo", "start", "restore-leases").contains(command);
+        return List.of("demo", "start", "restore-leases", "replay").contains(command);
     }
 
     /** The help text of one of these commands. */
@@ -53,6 +56,7 @@ public final class Main {
         return switch (command) {
             case "demo" -> Options.DEMO_HELP;
             case "restore-leases" -> Options.RESTORE_HELP;
+            case "replay" -> Options.REPLAY_HELP;
             default -> Options.START_HELP;
         };
     }

@@ -24,10 +24,13 @@ import java.util.Optional;
  * @param prices recorded prices for the demo
  * @param features named in addition to those that are always there
  * @param patience how long to wait until all is up
+ * @param record file that everything the engine hears and says is written to
+ * @param recording one to play
+ * @param json whether the answer is for a program
  */
 public record Options(boolean demo, int port, String bind, Optional<Path> data, Optional<Path> config, boolean safeMode,
         boolean normal, Optional<Instant> clock, double speed, Optional<Path> prices, List<String> features,
-        Duration patience) {
+        Duration patience, Optional<Path> record, Optional<Path> recording, boolean json) {
 
     static final String DEMO_HELP = """
                                     Usage: offpeak demo [options]
@@ -38,6 +41,7 @@ public record Options(boolean demo, int port, String bind, Optional<Path> data, 
                                       --data DIR          keeps everything in DIR (default: a folder that goes away at the end)
                                       --prices FILE.csv   recorded prices: a header line, then start,pence per kWh
                                       --market gb|ca      whose prices (default gb)
+                                      --record FILE       writes all that is decided, and all that it follows from, to FILE; see offpeak replay
                                       --clock INSTANT     where simulated time starts (default 2026-06-15T14:30:00Z)
                                       --feature NAME      one more feature; may be repeated
                                       --timeout SECONDS   how long to wait until all is up (default 60)
@@ -51,6 +55,7 @@ public record Options(boolean demo, int port, String bind, Optional<Path> data, 
                                        --bind ADDRESS      of the page (default 127.0.0.1; another one only after the first account is made)
                                        --data DIR          everything that must survive (default $XDG_DATA_HOME/offpeak)
                                        --config DIR        configuration files (default DATA/config)
+                                       --record FILE       writes all that is decided, and all that it follows from, to FILE; see offpeak replay
                                        --safe-mode         without rules, integrations and the bundles that you installed; puts back what was left changed
                                        --normal            not in safe mode, even after three starts that crashed
                                        --clock INSTANT     simulated time from INSTANT, such as 2020-03-28T12:00:00Z
@@ -70,8 +75,19 @@ public record Options(boolean demo, int port, String bind, Optional<Path> data, 
                                        Exit status: 0 when nothing is left changed, 4 when a host runs, 1 when a device is still changed.
                                        """;
 
+    static final String REPLAY_HELP = """
+                                      Usage: offpeak replay FILE [options]
+                                      Plays a recording (of start --record, or from a support bundle) into a fresh engine with the same rules, and
+                                      prints what it decides. Nothing is sent to anybody.
+
+                                        --json              for programs
+                                        --timeout SECONDS   how long it may take (default 60)
+
+                                      Exit status: 0 when all is decided as it was recorded, 1 when something differs, with the first difference.
+                                      """;
+
     static Options parse(String command, List<String> args) throws Refusal {
-        if (!List.of("demo", "start", "restore-leases").contains(command)) {
+        if (!List.of("demo", "start", "restore-leases", "replay").contains(command)) {
             throw Refusal.usage("unknown command " + command + "; try: offpeak help");
         }
         Parser p = new Parser(command);
@@ -96,6 +112,9 @@ public record Options(boolean demo, int port, String bind, Optional<Path> data, 
         private Path prices;
         private final List<String> features = new ArrayList<>();
         private Duration patience = Duration.ofSeconds(60);
+        private Path record;
+        private Path recording;
+        private boolean json;
 
         Parser(String command) {
             this.command = command;
@@ -109,6 +128,14 @@ public record Options(boolean demo, int port, String bind, Optional<Path> data, 
             if (start && (arg.equals("--safe-mode") || arg.equals("--normal"))) {
                 safeMode |= arg.equals("--safe-mode");
                 normal |= arg.equals("--normal");
+                return;
+            }
+            if (command.equals("replay") && arg.equals("--json")) {
+                json = true;
+                return;
+            }
+            if (command.equals("replay") && !arg.startsWith("-") && recording == null) {
+                recording = Path.of(arg).toAbsolutePath().normalize();
                 return;
             }
             if (!known(name)) {
@@ -128,8 +155,8 @@ public record Options(boolean demo, int port, String bind, Optional<Path> data, 
         private boolean known(String name) {
             return switch (name) {
                 case "--data", "--timeout" -> true;
-                case "--config" -> !demo;
-                case "--port", "--speed", "--clock", "--feature" -> demo || start;
+                case "--config" -> !demo && !command.equals("replay");
+                case "--port", "--speed", "--clock", "--feature", "--record" -> demo || start;
                 case "--prices", "--market" -> demo;
                 case "--bind" -> start;
                 default -> false;
@@ -140,6 +167,7 @@ public record Options(boolean demo, int port, String bind, Optional<Path> data, 
             switch (name) {
                 case "--port" -> port = within(Integer.parseInt(value), 0, 65_535);
                 case "--bind" -> bind = value;
+                case "--record" -> record = Path.of(value).toAbsolutePath().normalize();
                 case "--data" -> data = Path.of(value).toAbsolutePath().normalize();
                 case "--config" -> config = Path.of(value).toAbsolutePath().normalize();
                 case "--clock" -> clock = Instant.parse(value);
@@ -198,7 +226,7 @@ public record Options(boolean demo, int port, String bind, Optional<Path> data, 
             double pace = speed != null ? speed : demo ? 60 : 1;
             return new Options(demo, port, bind, Optional.ofNullable(data), Optional.ofNullable(config), safeMode,
                     normal, Optional.ofNullable(clock), pace, Optional.ofNullable(prices), List.copyOf(features),
-                    patience);
+                    patience, Optional.ofNullable(record), Optional.ofNullable(recording), json);
         }
     }
 }

@@ -41,8 +41,17 @@ public final class Recorders implements Supplier<byte[]> {
         List<Recording.Sink> sinks = new ArrayList<>(List.of(roll));
         file.ifPresent(sinks::add);
         String version = Optional.ofNullable(context.getProperty("offpeak.version")).orElse("");
-        tape = new Recording(time, () -> header(version, time.speed()), pid -> configurations.get(pid)
-                .map(Recorders::withoutSecrets), sinks);
+        tape = new Recording(time, () -> header(version, time.speed()), new Recording.Configured() {
+            @Override
+            public Optional<Map<String, Object>> of(String pid) {
+                return configurations.get(pid).map(Recorders::withoutSecrets);
+            }
+
+            @Override
+            public List<String> homes() {
+                return configurations.pids().stream().filter(pid -> pid.matches("offpeak\\.site(~.*)?")).toList();
+            }
+        }, sinks);
     }
 
     /** One that keeps nothing. */

@@ -53,6 +53,14 @@ final class Recording implements Tape {
 
     private record Answer(long ticket, Optional<VendorException> refusal) {}
 
+    /** The configurations of now, without secrets. */
+    interface Configured {
+        Optional<Map<String, Object>> of(String pid);
+
+        /** The pids of the homes. */
+        List<String> homes();
+    }
+
     /** Where lines go. */
     interface Sink {
         /**
@@ -64,7 +72,7 @@ final class Recording implements Tape {
 
     private final InstantSource time;
     private final Supplier<ObjectNode> header;
-    private final Function<String, Optional<Map<String, Object>>> configurations;
+    private final Configured configurations;
     private final List<Sink> sinks;
     private final ThreadLocal<Instant> moment = new ThreadLocal<>();
     private final ThreadLocal<Answer> answering = new ThreadLocal<>();
@@ -79,10 +87,10 @@ final class Recording implements Tape {
 
     /**
      * @param header of the first line
-     * @param configurations by pid, without secrets
+     * @param configurations of rules and homes
      */
     Recording(InstantSource time, Supplier<ObjectNode> header,
-            Function<String, Optional<Map<String, Object>>> configurations, List<Sink> sinks) {
+            Configured configurations, List<Sink> sinks) {
         this.time = time;
         this.header = header;
         this.configurations = configurations;
@@ -173,6 +181,8 @@ final class Recording implements Tape {
         }
         SiteId site = really.site().id();
         line.change("sites", site.value(), really.site(), Recording::site);
+        line.once("configured sites", site.value(), really.site(),
+                () -> configurations.homes().forEach(this::configured));
         Map<String, Observation<?>> seen = new TreeMap<>();
         really.observations().forEach((entity, observation) -> seen.put(entity.toString(), observation));
         line.change("seen " + site, seen, TapeJson::of);
@@ -368,12 +378,16 @@ final class Recording implements Tape {
 
     /** A rule that is configured anew is a new one, by its time. */
     private void configured(String pid, Instant since) {
-        line.once("configured since", pid, since, () -> configurations.apply(pid).ifPresent(values -> {
+        line.once("configured since", pid, since, () -> configured(pid));
+    }
+
+    private void configured(String pid) {
+        configurations.of(pid).ifPresent(values -> {
             ObjectNode all = line.node().get("configured") instanceof ObjectNode some
                     ? some
                     : line.node().putObject("configured");
             all.set(pid, TapeJson.of(values));
-        }));
+        });
     }
 
     @Override

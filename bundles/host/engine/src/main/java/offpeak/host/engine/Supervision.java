@@ -255,6 +255,11 @@ public final class Supervision implements Supervisor, HealthCheck, Members {
                 .filter(rule -> rule.enabled() && !rule.stuck() && rule.site().equals(site)).toList();
     }
 
+    /** The rule with an id, whatever it is about to do. */
+    Optional<Rule> rule(String id) {
+        return Optional.ofNullable(rules.get(id)).map(RuleInstance::rule);
+    }
+
     @Override
     public void ruleReturned(RuleInstance late) {
         String id = late.about().id();

@@ -154,7 +154,8 @@ class PlaybackTest {
             lines.add(line);
             return false;
         });
-        Recording tape = new Recording(world.time, () -> Recorders.header("test", 1), pid -> Optional.empty(), sinks);
+        Recording tape = new Recording(world.time, () -> Recorders.header("test", 1), new World.NoConfigurations(),
+                sinks);
         Instance.Services services = new Instance.Services(tape.clock(), world.time, new World.NoHttp(),
                 world.plausibility, tape);
         TestBattery battery = world.battery;

@@ -52,7 +52,7 @@ final class World {
     }, time);
     final ReasonTexts texts = (reason, site, locale) -> reason.code();
     final Alerts alerts = new Alerts(texts, time, List.of(notice -> notices.add(notice.reason().code())));
-    final Tape tape = new Recording(time, TapeJson::object, pid -> Optional.empty(), List.of());
+    final Tape tape = new Recording(time, TapeJson::object, new NoConfigurations(), List.of());
     final Plausibility plausibility = new Plausibility(bus, alerts, id -> HOME, texts);
     final MemoryStores stores = new MemoryStores();
     final TestBattery battery = new TestBattery();
@@ -111,6 +111,18 @@ final class World {
     static Arbiter.Wish wish(String rule, Setting setting, Priority priority, Interval during) {
         return new Arbiter.Wish(rule, new Intent(BATTERY, setting, during, priority,
                 new Reason("test.wanted", Map.of("rule", rule)), OptionalDouble.empty()));
+    }
+
+    static final class NoConfigurations implements Recording.Configured {
+        @Override
+        public Optional<Map<String, Object>> of(String pid) {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<String> homes() {
+            return List.of();
+        }
     }
 
     static final class NoSecrets implements Secrets {
