@@ -18,10 +18,16 @@ public final class Mosquitto implements AutoCloseable {
     private Process process;
 
     public Mosquitto() throws IOException {
+        this("allow_anonymous true\n");
+    }
+
+    /** @param rules who may do what, as in its configuration */
+    public Mosquitto(String rules) throws IOException {
         folder = Files.createTempDirectory("offpeak-it-mosquitto-");
         // run by root it would become another user, who may not read this folder
         Files.writeString(folder.resolve("mosquitto.conf"),
-                "listener " + port + " 127.0.0.1\nallow_anonymous true\npersistence false\nuser root\n");
+                "listener " + port + " 127.0.0.1\npersistence false\nuser root\n"
+                        + rules.replace("{folder}", folder.toString()));
         plugIn();
     }
 
@@ -41,6 +47,20 @@ public final class Mosquitto implements AutoCloseable {
                 return socket.isConnected();
             }
         });
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Beside its configuration; {@code {folder}} stands for where in the rules. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** What it wrote of its own doings. */
+    public String log() throws IOException {
+        return Files.readString(folder.resolve("mosquitto.log"));
     }
 
     public void unplug() {

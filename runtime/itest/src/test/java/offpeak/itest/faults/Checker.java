@@ -35,6 +35,8 @@ public final class Checker implements AutoCloseable {
     private static final Duration REAL_PATIENCE = Duration.ofSeconds(5);
     /** More than the planned changes of a day and their retries, far less than a rule that flaps each minute. */
     private static final int COMMANDS_PER_DAY = 60;
+    private static final int SHOWN = 5;
+    private static final int LOOKS = 25;
     /** No file with secrets is so large; what a test itself put there may be. */
     private static final long LARGEST_FILE = 64 << 20;
 
@@ -154,7 +156,12 @@ public final class Checker implements AutoCloseable {
         Duration late = mayBeChanged
                 ? Duration.ofDays(3650)
                 : LATE.plusMillis((long) (REAL_PATIENCE.toMillis() * speed));
-        return Invariants.leases(!settings().equals(own), audit.leases(), now, late);
+        JsonNode seen = settings();
+        List<String> violations = new ArrayList<>(Invariants.leases(!seen.equals(own), audit.leases(), now, late));
+        List<Audit.Decided> last = audit.decisions();
+        violations.replaceAll(one -> one + "; now " + seen + ", the user's " + own + "; last of all it did "
+                + last.subList(Math.max(0, last.size() - SHOWN), last.size()));
+        return violations;
     }
 
     private JsonNode settings() {
@@ -181,7 +188,20 @@ public final class Checker implements AutoCloseable {
         return violations;
     }
 
+    /** What a user writes into a file is moved into the vault some moments later. */
     private List<String> secrets() {
+        List<String> violations = List.of();
+        for (int look = 0; look < LOOKS; look++) {
+            violations = secretsNow();
+            if (violations.isEmpty()) {
+                break;
+            }
+            LockSupport.parkNanos(BETWEEN_NANOS);
+        }
+        return violations;
+    }
+
+    private List<String> secretsNow() {
         List<String> violations = new ArrayList<>();
         if (canaries.isEmpty()) {
             return violations;

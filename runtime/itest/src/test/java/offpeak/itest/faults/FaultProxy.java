@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -55,6 +56,7 @@ public final class FaultProxy implements AutoCloseable {
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
     private final Map<String, FaultMode> byPath = new ConcurrentHashMap<>();
     private volatile FaultMode mode = FaultMode.pass();
+    private final AtomicInteger connections = new AtomicInteger();
     private volatile int target;
     private volatile ServerSocket server;
     private final int port;
@@ -112,6 +114,11 @@ public final class FaultProxy implements AutoCloseable {
         return seen.stream().filter(one -> one.path().contains(pathPart)).count();
     }
 
+    /** Also those that never got as far as a request. */
+    public int connections() {
+        return connections.get();
+    }
+
     public void forget() {
         seen.clear();
     }
@@ -129,6 +136,7 @@ public final class FaultProxy implements AutoCloseable {
             while (true) {
                 Socket socket = from.accept();
                 open.add(socket);
+                connections.incrementAndGet();
                 threads.execute(() -> serve(socket));
             }
         } catch (IOException closed) {

@@ -162,8 +162,8 @@ public final class Invariants {
         if (after.threads() > before.threads() + Math.max(8, before.threads() / 10)) {
             violations.add("I8: threads " + before.threads() + " -> " + after.threads());
         }
-        // of so small a heap a tenth is what a JIT or a cache takes; below 4 MB more nothing is proved
-        if (after.heapBytes() > before.heapBytes() + Math.max(4 << 20, before.heapBytes() / 10)) {
+        // of so small a heap a tenth is what classes and caches of a first use take; below 8 MB more nothing is proved
+        if (after.heapBytes() > before.heapBytes() + Math.max(8 << 20, before.heapBytes() / 10)) {
             violations.add("I8: heap " + before.heapText() + " -> " + after.heapText());
         }
         return violations;

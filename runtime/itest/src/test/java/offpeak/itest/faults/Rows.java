@@ -12,7 +12,7 @@ final class Rows {
     private Rows() {}
 
     static List<Scenario> all() {
-        return Stream.of(VendorRows.rows(), LaterRows.rows()).flatMap(List::stream).sorted(Comparator.comparing(Scenario::id)).toList();
+        return Stream.of(VendorRows.rows(), NetworkRows.rows(), MqttRows.rows(), PriceRows.rows(), MeterRows.rows(), LaterRows.rows()).flatMap(List::stream).sorted(Comparator.comparing(Scenario::id)).toList();
     }
 
     static boolean full() {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import offpeak.itest.Await;
 import offpeak.itest.HostProcess;
 import tools.jackson.databind.JsonNode;
@@ -25,7 +26,7 @@ final class VendorRows {
     private static final long GIGABYTE = 1L << 30;
 
     /** A row on the shared home, which is made anew for the next row when this one fails. */
-    private interface OnHome {
+    interface OnHome {
         void run(Run run, FastHome home) throws Exception;
     }
 
@@ -99,8 +100,9 @@ final class VendorRows {
             assertTrue("asked " + calls + " times although told to wait", calls <= 2);
         }
         // a day is the longest; an own instance, because its pause outlasts the row
-        home.octopus().mode(FaultMode.status(429, Map.of("Retry-After", "864000"), ""));
-        home.configure("offpeak.price.agile~paused.cfg.json", home.agile(home.octopus().url(), ""));
+        FaultProxy own = run.keep(new FaultProxy());
+        own.mode(FaultMode.status(429, Map.of("Retry-After", "864000"), ""));
+        home.configure("offpeak.price.agile~paused.cfg.json", home.agile(own.url(), ""));
         home.named("agile-paused", "429");
         Instant until = Instant.parse(home.budget("agile-paused").path("paused_until").asString());
         Duration left = Duration.between(home.host().clock(), until);
@@ -250,14 +252,16 @@ final class VendorRows {
                 FaultProxy self = home.tls().selfSigned(port)) {
             for (FaultProxy bad : List.of(expired, elsewhere, self)) {
                 home.configure(FastHome.AGILE, home.agile(bad.url(), ""));
-                String said = home.named("agile", "certificate");
+                Await.that("the bad one to be tried", FastHome.PATIENCE, () -> home.host().get("health").toString(),
+                        () -> bad.connections() > 0);
+                home.named("agile", "certificate");
                 assertEquals("something was sent", List.of(), bad.seen());
-                System.out.println(said);
             }
             // the same, but good: so that it is the certificate that is refused
             home.configure(FastHome.AGILE, home.agile(good.url(), ""));
+            Await.that("the good one to be asked", FastHome.PATIENCE, () -> home.host().get("health").toString(),
+                    () -> !good.seen().isEmpty());
             home.well();
-            assertTrue("the good one was not asked", !good.seen().isEmpty());
         } finally {
             home.configure(FastHome.AGILE, home.agile(home.octopus().url(), ""));
         }
@@ -316,6 +320,7 @@ final class VendorRows {
         home.named("powerwall");
         assertFalse("taken for a lost login: " + life(home), life(home).equals("NEEDS_LOGIN"));
         FaultProxy.Message[] rotated = new FaultProxy.Message[1];
+        AtomicBoolean given = new AtomicBoolean();
         home.fleet().forget();
         home.fleet().mode(FaultMode.pass());
         home.fleet().mode("/oauth2/", FaultMode.other("lostOnce", exchange -> {
@@ -324,13 +329,14 @@ final class VendorRows {
                 exchange.reset();
             } else {
                 exchange.write(rotated[0].head(), rotated[0].body());
+                given.set(true);
             }
         }));
         home.fleet().mode("/api/1/", FaultMode.other("untilRotated", exchange -> {
-            if (rotated[0] == null) {
-                refused.serve(exchange);
-            } else {
+            if (given.get()) {
                 FaultMode.pass().serve(exchange);
+            } else {
+                refused.serve(exchange);
             }
         }));
         Await.that("the token to be asked for again", FastHome.PATIENCE, () -> home.fleet().seen() + life(home),
