@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import offpeak.api.Command;
 import offpeak.api.Device;
 import offpeak.api.EntityId;
@@ -72,6 +73,7 @@ final class Instance implements Host, Actor {
     private volatile boolean givenUp;
     private volatile OptionalLong busySinceNanos = OptionalLong.empty();
     private volatile Optional<String> rival = Optional.empty();
+    private volatile Supplier<Optional<String>> twin = Optional::empty;
 
     Instance(String id, Integration integration, SiteId siteId, Function<SiteId, Site> sites, Secrets secrets,
             Services services, Consumer<Instance> changed) {
@@ -87,6 +89,21 @@ final class Instance implements Host, Actor {
                 ? new SplittableRandom(id.hashCode())
                 : new SplittableRandom();
         this.since = services.clock().instant();
+    }
+
+    /** @param other tells of another instance of the same account, while there is one that goes first */
+    void unless(Supplier<Optional<String>> other) {
+        this.twin = other;
+    }
+
+    /** See {@link Integration#account}; one that can't tell has none. */
+    Optional<String> account() {
+        try {
+            return integration.account().filter(account -> !account.isBlank());
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("{} can't name its account", id, e);
+            return Optional.empty();
+        }
     }
 
     String id() {
@@ -215,6 +232,11 @@ final class Instance implements Host, Actor {
     private Duration ask() throws VendorException {
         busySinceNanos = OptionalLong.of(System.nanoTime());
         try {
+            Optional<String> other = twin.get();
+            if (other.isPresent()) {
+                throw new VendorException(VendorException.Kind.CONFIGURATION,
+                        "reads the same account as " + other.get() + ": remove one of the two");
+            }
             return integration.refresh(this);
         } finally {
             busySinceNanos = OptionalLong.empty();

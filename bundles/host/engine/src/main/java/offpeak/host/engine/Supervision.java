@@ -119,12 +119,26 @@ public final class Supervision implements Supervisor, HealthCheck, Members {
         About about = about(reference);
         Instance instance = new Instance(about.id(), integration, siteOf(reference), sites::site,
                 vault.of(about.pid()), services, this::lived);
+        instance.unless(() -> twin(about, instance));
         running.put(integration, new Running(about, instance));
         if (enabled(about)) {
             instance.start();
         } else {
             instance.stop(Life.DISABLED);
         }
+    }
+
+    /** Of several of one account the first by id is run, which is the same one after each start. */
+    private Optional<String> twin(About about, Instance instance) {
+        Optional<String> account = instance.account();
+        return account.isEmpty()
+                ? Optional.empty()
+                : running.values().stream()
+                        .filter(one -> one.about().bundle().equals(about.bundle())
+                                && one.instance().life() != Life.DISABLED)
+                        .filter(one -> one.about().id().compareTo(about.id()) < 0
+                                && one.instance().account().equals(account))
+                        .map(one -> one.about().id()).findFirst();
     }
 
     void removeIntegration(ServiceReference<Integration> reference) {
