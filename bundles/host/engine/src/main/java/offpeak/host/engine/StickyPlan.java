@@ -2,8 +2,6 @@ package offpeak.host.engine;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +22,9 @@ final class StickyPlan {
     static final double CHARGE_OFF = 0.03;
     /** Of the running plan's cost: a saving below it is within what prices and loads can't tell. */
     static final double GAIN_PART = 0.02;
+
+    /** Two per cent of some hours' charging, and no whole price period. */
+    private static final Duration NEAR = Duration.ofMinutes(10);
 
     /**
      * What a plan was made from.
@@ -64,7 +65,7 @@ final class StickyPlan {
         if (has.isEmpty() || otherFacts(now, running, offered.inputs())) {
             return offered;
         }
-        if (acts(now, has).equals(acts(now, could))) {
+        if (alike(now, has, could)) {
             // the same acts, with targets that are up to date; the facts stay those of the beginning, or they would creep
             return new Running(offered.wishes(), running.inputs(), running.expected());
         }
@@ -124,19 +125,35 @@ final class StickyPlan {
         return false;
     }
 
-    /** What is done when, whatever the targets. */
-    private static List<Map<String, Object>> acts(Instant now, List<Plan.Slot> slots) {
-        List<Map<String, Object>> acts = new ArrayList<>();
-        for (Plan.Slot slot : slots) {
-            Map<String, Object> act = new HashMap<>();
-            act.put("start", slot.during().start().isAfter(now) ? slot.during().start() : now);
-            act.put("end", slot.during().end());
-            act.put("does", slot.setting().name() + " " + slot.setting().value().split(" ", 2)[0]);
-            act.put("rule", slot.rule());
-            act.put("why", slot.reason().code());
-            acts.add(act);
+    /**
+     * Whether the same is done at about the same times, whatever the targets: an end that moves with what is missing makes no
+     * more switches. What is done now must be the same, or a beginning that trembles would.
+     */
+    private static boolean alike(Instant now, List<Plan.Slot> has, List<Plan.Slot> could) {
+        if (has.size() != could.size()) {
+            return false;
         }
-        return acts;
+        for (int i = 0; i < has.size(); i++) {
+            Plan.Slot one = has.get(i);
+            Plan.Slot other = could.get(i);
+            boolean same = does(one).equals(does(other)) && one.rule().equals(other.rule())
+                    && one.reason().code().equals(other.reason().code())
+                    && near(one.during().start(), other.during().start())
+                    && near(one.during().end(), other.during().end())
+                    && one.during().contains(now) == other.during().contains(now);
+            if (!same) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String does(Plan.Slot slot) {
+        return slot.setting().name() + " " + slot.setting().value().split(" ", 2)[0];
+    }
+
+    private static boolean near(Instant one, Instant other) {
+        return Duration.between(one, other).abs().compareTo(NEAR) <= 0;
     }
 
     /** Whether what is done now has no price. */

@@ -108,6 +108,22 @@ class StickyPlanTest {
         assertSame(runs.inputs(), next.inputs());
     }
 
+    private static Wish charge(int fromMinute, int toMinute) {
+        return new Wish("rule", new Intent(World.BATTERY, new Setting.ChargeFromGrid(1, OptionalDouble.empty()),
+                new Interval(NOON.plusSeconds(fromMinute * 60L), NOON.plusSeconds(toMinute * 60L)), Priority.PLAN,
+                Reason.of("test.chosen"), OptionalDouble.of(POWER_W)));
+    }
+
+    @Test
+    void anEndMovesWithWhatIsMissingAndABeginningDoesNotTurnWhatRuns() {
+        Prices prices = prices(0.20, 0.20);
+        Running runs = plan(prices, charge(0, 28));
+        Running longer = plan(prices, charge(0, 30));
+        assertEquals(longer.wishes(), StickyPlan.next(NOON, Optional.of(runs), longer, GAIN).wishes());
+        Running later = plan(prices, charge(5, 30));
+        assertSame(runs, StickyPlan.next(NOON, Optional.of(runs), later, GAIN));
+    }
+
     @Test
     void aNewPublicationMakesANewPlanAndTimeThatPassesDoesNot() {
         Prices before = prices(0.20, 0.196);
