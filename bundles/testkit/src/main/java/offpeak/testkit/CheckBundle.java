@@ -31,7 +31,7 @@ public final class CheckBundle {
             return 2;
         }
         try {
-            Report report = Contract.check(new Stranger(jar));
+            Report report = check(jar);
             out.print(report.table());
             return report.results().stream().filter(result -> Contract.within(result.line(), report.claimed()))
                     .anyMatch(result -> result.verdict() == offpeak.testkit.quality.Result.Verdict.FAIL) ? 1 : 0;
@@ -39,6 +39,11 @@ public final class CheckBundle {
             err.println("offpeak: " + jar + ": " + e.getMessage());
             return 2;
         }
+    }
+
+    /** Of a bundle of whose vendor's answers nothing is known. */
+    static Report check(Path jar) throws IOException {
+        return Contract.check(new Stranger(jar));
     }
 
     /** A bundle of whose vendor nothing is known: it answers nothing but errors. */

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import offpeak.testkit.quality.Report;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,16 @@ class CheckBundleTest {
         assertEquals(List.of("B1", "B2", "B4", "B5", "B8", "B9", "B10", "S1", "S2", "S4", "S5", "S6", "G1", "G2", "G4",
                 "G7", "G9", "P1", "P3", "P4"), lines("FAIL"), printed());
         assertTrue(printed().endsWith("tier met: none, claimed: none\n"), printed());
+    }
+
+    /** QUALITY.md shows it. */
+    @Test
+    void theReportCanBeKept() throws IOException {
+        Report report = CheckBundle.check(StrangersBundle.build(folder));
+        Path kept = Path.of(System.getProperty("basedir", "."), "target", "quality.tsv");
+        report.write(kept);
+        assertEquals(report.met(), Report.read(kept).met());
+        assertEquals(report.results().size(), Report.read(kept).results().size());
     }
 
     @Test

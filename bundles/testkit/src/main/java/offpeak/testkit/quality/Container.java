@@ -13,13 +13,14 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.jar.Manifest;
-import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
+import org.osgi.framework.launch.FrameworkFactory;
 
 /**
  * A real framework with Service Component Runtime, Configuration Admin and Metatype. The API and Jackson come from the
@@ -68,7 +69,8 @@ final class Container implements AutoCloseable {
         properties.put("felix.cache.locking", "false");
         properties.put("felix.log.level", "0");
         properties.put("ds.loglevel", "0");
-        Framework framework = new FrameworkFactory().newFramework(properties);
+        Framework framework = ServiceLoader.load(FrameworkFactory.class).findFirst()
+                .orElseThrow(() -> new IOException("no OSGi framework on the class path")).newFramework(properties);
         Container container = new Container(folder, framework);
         framework.start();
         for (String name : BUNDLES) {

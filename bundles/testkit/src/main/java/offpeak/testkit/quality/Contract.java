@@ -122,6 +122,7 @@ public final class Contract {
             life.identity().forEach((line, result) -> put(result));
         } else {
             OF_VENDORS.forEach(line -> put(Result.none(line, "talks to no vendor")));
+            put(Result.none(Line.P3, "is not polled"));
             if (service instanceof Rule rule) {
                 put(rule(rule));
             }

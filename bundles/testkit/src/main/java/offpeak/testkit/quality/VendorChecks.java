@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import offpeak.api.Command;
 import offpeak.api.Device;
@@ -306,7 +308,7 @@ final class VendorChecks {
     }
 
     private Result typed() {
-        Set<String> faults = new HashSet<>();
+        Set<String> faults = new LinkedHashSet<>();
         for (Answer answer : BAD) {
             vendor.forget().on("*", "*", answer);
             Asked asked = ask(instances.of(values), host());
@@ -330,7 +332,7 @@ final class VendorChecks {
         FakeHost host = host();
         vendor.forget().on("*", "*", Answer.json(503, "{}"));
         Integration integration = instances.of(values);
-        Set<String> texts = new HashSet<>();
+        Set<String> texts = new LinkedHashSet<>();
         for (int i = 0; i < 3; i++) {
             texts.add(ask(integration, host).toString());
             host.advance(Duration.ofMinutes(10));
@@ -394,7 +396,7 @@ final class VendorChecks {
                     ? Result.fail(Line.G1, "vendor() gives no secret of 6 characters or more to look for")
                     : Result.none(Line.G1, "no secret");
         }
-        Set<String> faults = new HashSet<>();
+        Set<String> faults = new TreeSet<>();
         for (String text : said) {
             for (String canary : canaries) {
                 if (text.contains(canary)) {

@@ -38,7 +38,6 @@ import offpeak.api.Priority;
 import offpeak.api.Series;
 import offpeak.api.Setting;
 import offpeak.api.Situation;
-import offpeak.testkit.BundleContract;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,12 +66,6 @@ class CheapestSlotsTest {
             values.put((String) more[i], more[i + 1]);
         }
         return values;
-    }
-
-    @Test
-    void keepsTheBundleContract() {
-        assertEquals(List.of(), BundleContract.violations(BundleContract.folderOf(CheapestSlots.class)));
-        assertEquals(List.of(), BundleContract.staticState(CheapestSlots.class, Deliberation.class, Sun.class));
     }
 
     @Test
