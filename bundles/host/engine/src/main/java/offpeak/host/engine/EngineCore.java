@@ -285,16 +285,19 @@ public final class EngineCore implements Engine, HealthCheck {
         Instant lastSlot = slots.isEmpty() ? now : slots.get(slots.size() - 1).during().end();
         Instant lastPrice = prices.flatMap(p -> p.series().span()).map(Interval::end).orElse(now);
         Instant until = lastPrice.isAfter(lastSlot) ? lastPrice : lastSlot;
-        Map<EntityId, List<Plan.Point>> curves = new HashMap<>();
-        for (Observation<BatteryState> battery : situation.usable(BatteryState.class)) {
-            List<Plan.Slot> own = slots.stream().filter(slot -> slot.device().equals(battery.entity())).toList();
-            curves.put(battery.entity(), curve(situation, battery, own, until));
-        }
-        Plan made = new Plan(situation.site().id(), now, until, Timeline.cost(slots, prices), slots, curves);
+        List<Observation<BatteryState>> batteries = situation.usable(BatteryState.class);
+        batteries.forEach(this::ownReserve);
+        Plan made = new Plan(situation.site().id(), now, until, Timeline.cost(slots, prices), slots, Map.of());
         Plan before = plans.get(made.site());
         if (before == null || !Timeline.alike(before, made) || now.isAfter(before.madeAt().plus(PLAN_AGE))) {
-            plans.put(made.site(), made);
-            bus.publish(new Change.Planned(made));
+            Map<EntityId, List<Plan.Point>> curves = new HashMap<>();
+            for (Observation<BatteryState> battery : batteries) {
+                List<Plan.Slot> own = slots.stream().filter(slot -> slot.device().equals(battery.entity())).toList();
+                curves.put(battery.entity(), curve(situation, battery, own, until));
+            }
+            Plan told = new Plan(made.site(), now, until, made.cost(), slots, curves);
+            plans.put(told.site(), told);
+            bus.publish(new Change.Planned(told));
         }
     }
 
