@@ -90,10 +90,10 @@ public final class Recorders implements Supplier<byte[]> {
         return tape;
     }
 
-    /** The recording of the last day, as lines of JSON in UTF-8. */
+    /** The recording of the last day: lines of JSON in UTF-8, compressed by gzip. */
     @Override
     public byte[] get() {
-        return roll.lines();
+        return roll.gzip();
     }
 
     @Deactivate

@@ -1,6 +1,5 @@
 package offpeak.host.engine;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -26,13 +24,18 @@ final class Roll implements Recording.Sink {
     private static final class Part {
         private final Instant begun;
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private final GZIPOutputStream zip;
+        private GZIPOutputStream zip;
         private Instant ended;
 
         Part(Instant begun) throws IOException {
             this.begun = begun;
             this.ended = begun;
-            this.zip = new GZIPOutputStream(bytes, 8192, true);
+            this.zip = member();
+        }
+
+        /** What is compressed apart can stand behind each other. */
+        private GZIPOutputStream member() throws IOException {
+            return new GZIPOutputStream(bytes);
         }
     }
 
@@ -68,33 +71,20 @@ final class Roll implements Recording.Sink {
         return parts.stream().mapToInt(part -> part.bytes.size()).sum();
     }
 
-    /** The lines of all parts, the oldest first. */
-    synchronized byte[] lines() {
+    /** All parts, the oldest first, compressed as one. */
+    synchronized byte[] gzip() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         try {
             for (Part part : parts) {
                 if (part == parts.getLast()) {
-                    part.zip.flush();
+                    part.zip.close();
+                    part.zip = part.member();
                 }
-                try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(part.bytes.toByteArray()))) {
-                    byte[] buffer = new byte[8192];
-                    for (int n = read(in, buffer); n > 0; n = read(in, buffer)) {
-                        all.write(buffer, 0, n);
-                    }
-                }
+                part.bytes.writeTo(all);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return all.toByteArray();
-    }
-
-    /** The last part has no end yet. */
-    private static int read(GZIPInputStream in, byte[] buffer) throws IOException {
-        try {
-            return in.read(buffer);
-        } catch (java.io.EOFException e) {
-            return -1;
-        }
     }
 }

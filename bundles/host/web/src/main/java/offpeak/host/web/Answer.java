@@ -20,6 +20,17 @@ interface Answer {
         return response -> response.setStatus(204);
     }
 
+    /** Something to be saved under a name. */
+    static Answer file(String type, String name, byte[] body) {
+        return response -> {
+            response.setContentType(type);
+            response.setHeader("Content-Disposition", "attachment; filename=\"" + name + "\"");
+            response.setHeader("Cache-Control", "no-store");
+            response.setContentLength(body.length);
+            response.getOutputStream().write(body);
+        };
+    }
+
     static Answer text(String type, String text) {
         return response -> {
             byte[] body = text.getBytes(StandardCharsets.UTF_8);

@@ -29,11 +29,12 @@ public final class Api extends HttpServlet {
 
     @Activate
     public Api(@Reference ReadRoutes reading, @Reference ControlRoutes control, @Reference AccountRoutes accounts,
-            @Reference MetricRoutes metrics) {
+            @Reference MetricRoutes metrics, @Reference SupportRoutes support) {
         routes.addAll(reading.routes());
         routes.addAll(control.routes());
         routes.addAll(accounts.routes());
         routes.addAll(metrics.routes());
+        routes.addAll(support.routes());
         routes.add(
                 new Route("GET", "stream", Optional.of(Role.VIEWER), "All of it as server-sent events, as it changes",
                         Api::notYet));

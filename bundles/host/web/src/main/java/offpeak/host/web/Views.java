@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import offpeak.api.BatteryState;
 import offpeak.api.EntityId;
 import offpeak.api.Interval;
@@ -16,6 +17,7 @@ import offpeak.api.Prices;
 import offpeak.api.Site;
 import offpeak.api.SiteId;
 import offpeak.api.Situation;
+import offpeak.api.StateBus;
 import offpeak.api.host.Engine;
 import offpeak.api.host.HealthCheck;
 import offpeak.api.host.HealthCheck.Check;
@@ -46,6 +48,7 @@ public final class Views {
     private final List<Spending> spending = new java.util.concurrent.CopyOnWriteArrayList<>();
 
     private final Engine engine;
+    private final StateBus bus;
     private final Supervisor supervisor;
     private final TimeSource clock;
     private final History history;
@@ -54,9 +57,11 @@ public final class Views {
     private final Optional<String> safe;
 
     @Activate
-    public Views(@Reference Engine engine, @Reference Supervisor supervisor, @Reference TimeSource clock,
+    public Views(@Reference Engine engine, @Reference StateBus bus, @Reference Supervisor supervisor,
+            @Reference TimeSource clock,
             @Reference History history, @Reference ReasonTexts texts, BundleContext context) {
         this.engine = engine;
+        this.bus = bus;
         this.supervisor = supervisor;
         this.clock = clock;
         this.history = history;
@@ -124,10 +129,15 @@ public final class Views {
         }
     }
 
+    /** As it was seen last, believed or not. */
     List<Object> state(Site site) {
         Instant now = now();
         List<Object> shapes = new ArrayList<>();
-        engine.situation(site.id()).observations().values().forEach(one -> shapes.add(Shapes.state(one, now)));
+        Map<EntityId, Observation<?>> seen = new TreeMap<>();
+        for (SiteId id : List.of(SiteId.GRID, site.id())) {
+            bus.all(id).forEach(one -> seen.put(one.entity(), one));
+        }
+        seen.values().forEach(one -> shapes.add(Shapes.state(one, now)));
         return shapes;
     }
 
