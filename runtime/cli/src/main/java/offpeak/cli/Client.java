@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -49,14 +50,34 @@ final class Client {
         return send(method, path, BodyPublishers.ofString(body.toString()), Optional.of("application/json"));
     }
 
+    /** @param good the statuses that are no failure */
+    String get(String path, List<Integer> good) {
+        return text(send(request("GET", path, BodyPublishers.noBody()).build()), good);
+    }
+
+    byte[] download(String path) {
+        HttpResponse<byte[]> response = send(request("GET", path, BodyPublishers.noBody()).build());
+        text(response, List.of(200));
+        return response.body();
+    }
+
     String send(String method, String path, BodyPublisher body, Optional<String> type) {
+        HttpRequest.Builder request = request(method, path, body);
+        type.ifPresent(media -> request.header("Content-Type", media));
+        HttpResponse<byte[]> response = send(request.build());
+        return text(response, response.statusCode() / 100 == 2 ? List.of(response.statusCode()) : List.of());
+    }
+
+    private HttpRequest.Builder request(String method, String path, BodyPublisher body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(ANSWER).method(method, body)
                 .header("Accept", "application/json").header("X-Offpeak", "1");
         token.ifPresent(bearer -> request.header("Authorization", "Bearer " + bearer));
-        type.ifPresent(media -> request.header("Content-Type", media));
-        HttpResponse<String> response;
+        return request;
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request) {
         try {
-            response = http.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+            return http.send(request, BodyHandlers.ofByteArray());
         } catch (IOException e) {
             throw new Failure(Failure.NOT_RUNNING, "no host answers at " + base.resolve("/")
                     + "; start one with: offpeak start, or say where it is with --url", e);
@@ -64,21 +85,24 @@ final class Client {
             Thread.currentThread().interrupt();
             throw new Failure(Failure.OTHER, "interrupted", e);
         }
-        if (response.statusCode() / 100 != 2) {
-            throw failure(response);
-        }
-        return response.body();
     }
 
-    private Failure failure(HttpResponse<String> response) {
-        int status = response.statusCode();
+    private String text(HttpResponse<byte[]> response, List<Integer> good) {
+        String body = new String(response.body(), StandardCharsets.UTF_8);
+        if (!good.contains(response.statusCode())) {
+            throw failure(response.statusCode(), body);
+        }
+        return body;
+    }
+
+    private Failure failure(int status, String body) {
         if (status == 401) {
             return new Failure(Failure.REFUSED, token.isPresent()
                     ? "the host does not know this token; make one with: offpeak token create NAME --role admin"
                     : "the host wants a token; make one with: offpeak token create NAME --role admin, "
                             + "and give it with --token or in OFFPEAK_TOKEN");
         }
-        String said = problem(response.body()).orElse("status " + status);
+        String said = problem(body).orElse("status " + status);
         return new Failure(status / 100 == 4 ? Failure.REFUSED : Failure.OTHER, "the host says: " + said);
     }
 

@@ -22,6 +22,7 @@ import picocli.CommandLine.Unmatched;
                 PlanCommand.class,
                 PricesCommand.class, StateCommand.class,
                 DecisionsCommand.class, IntegrationsCommand.class, OverrideCommand.class, TokenCommand.class,
+                SupportBundleCommand.class, DoctorCommand.class,
                 BackupCommand.class, RestoreCommand.class,
                 HelpCommand.class})
 public final class Main {

@@ -65,12 +65,75 @@ class CommandsTest {
     }
 
     @Test
+    void theSupportBundleIsSavedAsItCame() throws Exception {
+        host.on("GET /api/v1/support-bundle", 200, "PK archive");
+        Path file = folder.resolve("support.zip");
+
+        Said said = ask("support-bundle", file.toString());
+
+        assertEquals(0, said.status(), said.err());
+        assertEquals("PK archive", Files.readString(file));
+        assertTrue(said.out().startsWith(file + " (1 kB)."), said.out());
+    }
+
+    @Test
+    void theSupportBundleIsForAdministrators() {
+        host.on("GET /api/v1/support-bundle", 403,
+                "{\"title\": \"Not allowed\", \"detail\": \"this needs the role admin\"}");
+        Path file = folder.resolve("support.zip");
+
+        Said said = ask("support-bundle", file.toString());
+
+        assertEquals(4, said.status());
+        assertTrue(said.err().contains("this needs the role admin"), said.err());
+        assertEquals(false, Files.exists(file));
+    }
+
+    @Test
+    void theDoctorSaysWhatIsWrongInPlainWords() {
+        host.on("GET /api/v1/health", 503, """
+                {"status": "DOWN", "version": "1.2", "clock": "2026-06-15T22:40:00Z", "checks": [
+                 {"name": "store", "status": "DOWN", "message": "the disk is full: make room"},
+                 {"name": "agile", "status": "DEGRADED", "message": "Agile prices: no answer"},
+                 {"name": "bus", "status": "UP", "message": ""}]}""");
+
+        Said said = ask("doctor");
+
+        assertEquals(1, said.status());
+        assertEquals("""
+                Offpeak 1.2: something that it can't do without does not work.
+                         WHAT   IN PLAIN WORDS
+                DOWN     store  the disk is full: make room
+                TROUBLE  agile  Agile prices: no answer
+                1 part is well.
+                """, said.out());
+    }
+
+    @Test
+    void theDoctorIsContentWithAHostThatIsWell() {
+        host.on("GET /api/v1/health", 200, "{\"status\": \"UP\", \"version\": \"1.2\", \"checks\": []}");
+
+        assertEquals(new Said(0, "Offpeak 1.2: all is well.\n0 parts are well.\n", ""), ask("doctor"));
+    }
+
+    @Test
+    void theDoctorLooksWhyAHostDoesNotRun() throws Exception {
+        host.close();
+        Files.writeString(folder.resolve("culprit.txt"), "the bus hangs\n    at somewhere\n");
+
+        Said said = ask("doctor", "--data", folder.toString());
+
+        assertEquals(3, said.status());
+        assertTrue(said.out().contains(": the bus hangs\n"), said.out());
+    }
+
+    @Test
     void helpListsAllCommands() {
         Said said = run("help");
 
         assertEquals(0, said.status());
         for (String command : List.of("demo", "start", "plan", "prices", "state", "decisions", "integrations",
-                "override", "token")) {
+                "override", "token", "replay", "support-bundle", "doctor")) {
             assertTrue(Pattern.compile("^  " + command + " ", Pattern.MULTILINE).matcher(said.out()).find(), command);
         }
     }
