@@ -108,7 +108,7 @@ class StickyPlanTest {
         assertSame(runs.inputs(), next.inputs());
     }
 
-    private static Wish charge(int fromMinute, int toMinute) {
+    private static Wish minutes(int fromMinute, int toMinute) {
         return new Wish("rule", new Intent(World.BATTERY, new Setting.ChargeFromGrid(1, OptionalDouble.empty()),
                 new Interval(NOON.plusSeconds(fromMinute * 60L), NOON.plusSeconds(toMinute * 60L)), Priority.PLAN,
                 Reason.of("test.chosen"), OptionalDouble.of(POWER_W)));
@@ -117,10 +117,10 @@ class StickyPlanTest {
     @Test
     void anEndMovesWithWhatIsMissingAndABeginningDoesNotTurnWhatRuns() {
         Prices prices = prices(0.20, 0.20);
-        Running runs = plan(prices, charge(0, 28));
-        Running longer = plan(prices, charge(0, 30));
+        Running runs = plan(prices, minutes(0, 28));
+        Running longer = plan(prices, minutes(0, 30));
         assertEquals(longer.wishes(), StickyPlan.next(NOON, Optional.of(runs), longer, GAIN).wishes());
-        Running later = plan(prices, charge(5, 30));
+        Running later = plan(prices, minutes(5, 30));
         assertSame(runs, StickyPlan.next(NOON, Optional.of(runs), later, GAIN));
     }
 
