@@ -87,17 +87,22 @@ class InProcessTest {
         Map<String, Integer> first = new TreeMap<>();
         List<String> failed = failures(first);
         assertEquals(failed, failures(new TreeMap<>()));
+        assertEquals(failed, failures(new TreeMap<>(), AT + "/v1/products/"));
         assertTrue(failed.size() > 60 && failed.size() < 140, failed.size() + " of 10000");
         assertEquals(List.of("200 garbled", "429", "500", "HttpTimeoutException", "IOException"),
                 List.copyOf(first.keySet()));
     }
 
-    private List<String> failures(Map<String, Integer> byKind) {
+    /** @param others addresses that somebody else asks in between */
+    private List<String> failures(Map<String, Integer> byKind, String... others) {
         List<String> failed = new ArrayList<>();
         try (SimulatedVendors vendors = new SimulatedVendors(clock, options(0.01))) {
             Function<HttpRequest, HttpResponse<byte[]>> client = vendors.inProcess();
             for (int i = 0; i < 10_000; i++) {
-                String kind = kind(client);
+                for (String other : others) {
+                    kind(client, other);
+                }
+                String kind = kind(client, CONFIG);
                 if (!kind.equals("200")) {
                     failed.add(i + " " + kind);
                     byKind.merge(kind, 1, Integer::sum);
@@ -107,9 +112,9 @@ class InProcessTest {
         return failed;
     }
 
-    private static String kind(Function<HttpRequest, HttpResponse<byte[]>> client) {
+    private static String kind(Function<HttpRequest, HttpResponse<byte[]>> client, String uri) {
         try {
-            HttpResponse<byte[]> answer = client.apply(request(CONFIG).build());
+            HttpResponse<byte[]> answer = client.apply(request(uri).build());
             String status = Integer.toString(answer.statusCode());
             if (answer.statusCode() == 429) {
                 long seconds = answer.headers().firstValueAsLong("retry-after").orElseThrow();

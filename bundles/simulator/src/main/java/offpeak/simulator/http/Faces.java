@@ -76,7 +76,7 @@ public final class Faces {
         requests.computeIfAbsent(vendor, v -> new AtomicInteger()).incrementAndGet();
         Optional<Faults.Active> fault = faults.active(vendor).filter(a -> a.fault().hits(request.path()));
         Effect effect = fault.map(f -> f.fault().effect()).filter(e -> !(e instanceof Effect.InFace))
-                .or(() -> mishaps.next(request))
+                .or(() -> mishaps.next(vendor, request))
                 .orElse(new Effect.InFace());
         if (effect instanceof Effect.Hang) {
             return new Outcome.Silence(fault);

@@ -6,9 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
+import offpeak.simulator.home.Noise;
+
 /**
- * Errors as any vendor has on any day: a share of all requests fails, at random. The same seed and the same requests give
- * the same errors.
+ * Errors as any vendor has on any day: a share of all requests fails, at random. The same seed and the same requests to a
+ * vendor give the same errors.
  */
 public final class Mishaps {
 
@@ -35,7 +37,9 @@ public final class Mishaps {
     private static final Kind[] AT_LOGIN = {Kind.SERVER_ERROR, Kind.SILENCE, Kind.TOO_MANY};
 
     private final double rate;
-    private final SplittableRandom random;
+    private final long seed;
+    /** One for each vendor, so that it does not matter in which order the vendors are called. */
+    private final Map<Vendor, SplittableRandom> chances = new EnumMap<>(Vendor.class);
     private final Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
 
     /** @param rate share of the requests that fail, 0 to 1 */
@@ -44,11 +48,12 @@ public final class Mishaps {
             throw new IllegalArgumentException("the share of errors is a fraction of 0 to 1, not " + rate);
         }
         this.rate = rate;
-        this.random = new SplittableRandom(seed ^ 0xE4404);
+        this.seed = seed;
     }
 
     /** What happens to this request, if anything. */
-    synchronized Optional<Effect> next(Request request) {
+    synchronized Optional<Effect> next(Vendor vendor, Request request) {
+        SplittableRandom random = chances.computeIfAbsent(vendor, v -> Noise.of(seed ^ 0xE4404, v.wire().hashCode()));
         if (rate == 0 || random.nextDouble() >= rate) {
             return Optional.empty();
         }
