@@ -175,7 +175,7 @@ public final class Contract {
             return Result.fail(Line.P3, "quality.yaml declares no heapMb");
         }
         if (!subject.recorded()) {
-            return Result.none(Line.P3, "needs the vendor's recorded answers: extend QualityContract");
+            return Result.none(Line.P3, Report.UNSEEN + ": extend QualityContract");
         }
         checks.well();
         FakeHost host = new FakeHost(subject.site(), "heap", subject.now());

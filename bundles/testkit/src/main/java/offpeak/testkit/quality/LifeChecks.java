@@ -93,7 +93,7 @@ final class LifeChecks {
             for (Line line : List.of(Line.B6, Line.S3, Line.G3)) {
                 results.put(line, new Result(line, verdict, subject.recorded()
                         ? "nothing was published with the vendor as recorded"
-                        : "needs the vendor's recorded answers: extend QualityContract"));
+                        : Report.UNSEEN + ": extend QualityContract"));
             }
             return results;
         }

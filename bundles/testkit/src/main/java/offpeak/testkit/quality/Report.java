@@ -23,6 +23,9 @@ import offpeak.testkit.quality.Result.Verdict;
  */
 public record Report(String name, Optional<Tier> claimed, List<Result> results) {
 
+    /** Why a line is not seen of a bundle of whose vendor nothing is known. */
+    static final String UNSEEN = "needs the vendor's recorded answers";
+
     public Report {
         Map<Line, Result> all = new EnumMap<>(Line.class);
         results.forEach(result -> all.merge(result.line(), result, (one, other) -> one.holds() ? other : one));
@@ -32,8 +35,15 @@ public record Report(String name, Optional<Tier> claimed, List<Result> results) 
         results = all.values().stream().sorted(Comparator.comparing(Result::line)).toList();
     }
 
-    /** The highest tier of which every line holds, and every one below; empty when there is none. */
+    /**
+     * The highest tier of which every line holds, and every one below, but none above the claimed one: of those lines that
+     * don't apply nobody said why. Empty when there is none.
+     */
     public Optional<Tier> met() {
+        return held().map(tier -> claimed.filter(one -> one.compareTo(tier) < 0).orElse(tier));
+    }
+
+    private Optional<Tier> held() {
         return Arrays.stream(Tier.values()).filter(tier -> results.stream()
                 .filter(result -> result.line().tier().compareTo(tier) <= 0).allMatch(Result::holds))
                 .max(Comparator.naturalOrder());
@@ -52,8 +62,12 @@ public record Report(String name, Optional<Tier> claimed, List<Result> results) 
             table.append(String.format(java.util.Locale.ROOT, "%-4s%-5s%-64s%s%n", result.line(), verdict,
                     result.line().text(), result.why()));
         }
-        String met = met().map(Tier::name).orElse("none");
-        table.append("tier met: ").append(met).append(", claimed: ").append(claimed.map(Tier::name).orElse("none"));
+        long unseen = results.stream().filter(result -> result.why().startsWith(UNSEEN)).count();
+        table.append("tier met: ").append(met().map(Tier::name).orElse("none")).append(", claimed: ")
+                .append(claimed.map(Tier::name).orElse("none"));
+        if (unseen > 0) {
+            table.append("; ").append(unseen).append(" lines can't be seen without the vendor's answers");
+        }
         return table.append('\n').toString();
     }
 

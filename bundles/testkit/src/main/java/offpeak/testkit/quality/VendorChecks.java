@@ -91,7 +91,7 @@ final class VendorChecks {
     }
 
     private static Result unknown(Line line) {
-        return Result.none(line, "needs the vendor's recorded answers: extend QualityContract");
+        return Result.none(line, Report.UNSEEN + ": extend QualityContract");
     }
 
     Map<Line, Result> all() {
