@@ -117,7 +117,7 @@ final class LifeChecks {
 
         faults.clear();
         Map<String, Object> changed = new LinkedHashMap<>(values);
-        changed.put("label", "changed");
+        changed.put("offpeak.note", "changed");
         trial.configure("home", changed);
         same(first, "a change of its configuration", faults);
         trial.configure("home", values);
