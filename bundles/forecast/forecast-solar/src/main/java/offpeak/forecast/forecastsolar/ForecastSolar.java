@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import offpeak.api.EntityId;
 import offpeak.api.Host;
@@ -76,6 +77,11 @@ public final class ForecastSolar implements Integration {
     }
 
     @Override
+    public Optional<String> account() {
+        return Optional.of(config.baseUrl().strip() + "/" + config.site() + "/" + String.join(",", config.planes()));
+    }
+
+    @Override
     public Duration refresh(Host host) throws VendorException {
         // free use allows 12 calls an hour, and the model runs every 15 minutes
         Duration poll = Options.duration("poll", config.poll(), Duration.ofMinutes(15));
@@ -103,7 +109,7 @@ public final class ForecastSolar implements Integration {
         URI uri = URI.create(Options.address("baseUrl", config.baseUrl()) + (key.isEmpty() ? "" : "/" + key)
                 + String.format(Locale.ROOT, "/estimate/%.4f/%.4f/%.0f/%.0f/%.3f?time=utc", place.latitude(),
                         place.longitude(), plane.tiltDeg(), plane.azimuthDeg(), plane.peakW() / 1000));
-        Http.Reply reply = host.http().send(Http.Call.get(uri).expecting("application/json"));
+        Http.Reply reply = send(host, uri, key);
         if (reply.status() == 400 || reply.status() == 404 || reply.status() == 422) {
             throw new VendorException(Kind.CONFIGURATION,
                     "Forecast.Solar does not know this place or plane: check the site's place and planes");
@@ -126,6 +132,18 @@ public final class ForecastSolar implements Integration {
                     "Forecast.Solar's forecast can't be read: not the JSON that was expected", e);
         }
         return wattHours;
+    }
+
+    /** The vendor wants the key within the address, which others tell when a call fails. */
+    private static Http.Reply send(Host host, URI uri, String key) throws VendorException {
+        try {
+            return host.http().send(Http.Call.get(uri).expecting("application/json"));
+        } catch (VendorException e) {
+            if (key.isEmpty() || e.kind() == Kind.THROTTLED) {
+                throw e;
+            }
+            throw new VendorException(e.kind(), e.getMessage().replace(key, "***"));
+        }
     }
 
     private static Duration untilRetry(Host host, Http.Reply reply) {

@@ -71,6 +71,11 @@ public final class Solcast implements Integration {
     }
 
     @Override
+    public Optional<String> account() {
+        return Optional.of(config.baseUrl().strip() + "/rooftop/" + config.resource().strip());
+    }
+
+    @Override
     public Duration refresh(Host host) throws VendorException {
         // a home has 10 calls a day
         Duration poll = Options.duration("poll", config.poll(), Duration.ofMinutes(30));

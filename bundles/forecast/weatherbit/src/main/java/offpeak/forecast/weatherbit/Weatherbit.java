@@ -77,6 +77,11 @@ public final class Weatherbit implements Integration {
     }
 
     @Override
+    public Optional<String> account() {
+        return Optional.of(config.baseUrl().strip() + "/" + config.site());
+    }
+
+    @Override
     public Duration refresh(Host host) throws VendorException {
         Duration poll = Options.duration("poll", config.poll(), Duration.ofMinutes(15));
         WeatherAlerts alerts = alerts(ask(host, "/v2.0/alerts", ""));

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Currency;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.regex.Pattern;
 import offpeak.api.PriceBook;
@@ -79,6 +80,11 @@ public final class AmberPrices implements Integration {
         for (Direction direction : Direction.values()) {
             books.put(direction, new PriceBook(direction, Currency.getInstance("AUD")));
         }
+    }
+
+    @Override
+    public Optional<String> account() {
+        return Optional.of(config.baseUrl().strip() + "/site/" + config.siteId().strip());
     }
 
     @Override

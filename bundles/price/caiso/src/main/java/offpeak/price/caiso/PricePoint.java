@@ -11,15 +11,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import offpeak.api.Site.Location;
 
 /** Which price point stands for a place: its utility's trading hub or load area, else the nearest hub. */
 final class PricePoint {
 
     /** Where most of a hub's load is: used for places that no utility's area holds. */
-    private static final Map<String, Location> HUBS = new TreeMap<>(Map.of("NP15", new Location(38.25, -121.55), "ZP26",
-            new Location(35.75, -119.70), "SP15", new Location(34.05, -117.55)));
+    private static final Map<String, Location> HUBS = Map.of("NP15", new Location(38.25, -121.55), "ZP26",
+            new Location(35.75, -119.70), "SP15", new Location(34.05, -117.55));
     private static final List<Area> AREAS = areas();
     private static final double EARTH_KM = 6371;
 

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Currency;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import offpeak.api.DayAhead;
 import offpeak.api.Host;
@@ -75,6 +76,11 @@ public final class EntsoePrices implements Integration {
     @Activate
     public EntsoePrices(Config config) {
         this.config = config;
+    }
+
+    @Override
+    public Optional<String> account() {
+        return Optional.of(config.baseUrl().strip() + "/zone/" + config.zone().strip());
     }
 
     @Override

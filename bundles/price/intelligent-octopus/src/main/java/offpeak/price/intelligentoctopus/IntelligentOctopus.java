@@ -124,6 +124,10 @@ public final class IntelligentOctopus implements Integration {
     @Override
     public synchronized Duration refresh(Host host) throws VendorException {
         Duration poll = Options.duration("poll", config.poll(), Duration.ofMinutes(1));
+        Options.address("baseUrl", config.baseUrl());
+        if (!config.freeElectricityUrl().isBlank()) {
+            Options.address("freeElectricityUrl", config.freeElectricityUrl());
+        }
         connect(host);
         List<VendorException> failures = new ArrayList<>();
         attempt(failures, () -> dispatches(host, poll));

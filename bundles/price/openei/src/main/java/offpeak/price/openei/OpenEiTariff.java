@@ -44,8 +44,8 @@ public final class OpenEiTariff implements Integration {
         @AttributeDefinition(name = "%baseUrl.name", description = "%baseUrl.description")
         String baseUrl() default "https://api.openei.org";
 
-        @AttributeDefinition(name = "%label.name", description = "%label.description")
-        String label() default "";
+        @AttributeDefinition(name = "%tariff.name", description = "%tariff.description")
+        String tariff() default "";
 
         @AttributeDefinition(name = "%apiKey.name", description = "%apiKey.description", type = AttributeType.PASSWORD)
         String apiKey() default "DEMO_KEY";
@@ -77,6 +77,11 @@ public final class OpenEiTariff implements Integration {
     }
 
     @Override
+    public Optional<String> account() {
+        return Optional.of(config.baseUrl().strip() + "/tariff/" + config.tariff().strip());
+    }
+
+    @Override
     public synchronized Duration refresh(Host host) throws VendorException {
         Instant now = host.now();
         try {
@@ -102,7 +107,7 @@ public final class OpenEiTariff implements Integration {
     }
 
     private RateStructure read(Host host) throws VendorException {
-        String label = Options.matching("label", config.label(), LABEL, "539f6a8eec4f024411ec8fa3");
+        String label = Options.matching("tariff", config.tariff(), LABEL, "539f6a8eec4f024411ec8fa3");
         String key = Options.required("apiKey", host.secrets().reveal(config.apiKey()));
         if (!key.matches("[A-Za-z0-9_]{1,80}")) {
             throw new VendorException(Kind.CONFIGURATION, "apiKey must be the key from your OpenEI account");

@@ -37,7 +37,7 @@ class OpenEiTariffTest {
     }
 
     private OpenEiTariff made(Map<String, Object> changes) {
-        Map<String, Object> values = new LinkedHashMap<>(Map.of("baseUrl", vendor.url(), "label", LABEL));
+        Map<String, Object> values = new LinkedHashMap<>(Map.of("baseUrl", vendor.url(), "tariff", LABEL));
         values.putAll(changes);
         return new OpenEiTariff(Configured.of(OpenEiTariff.Config.class, values));
     }
@@ -114,7 +114,7 @@ class OpenEiTariffTest {
         vendor.on("GET", "/utility_rates", request -> Answer.json("{\"items\":[]}"));
         assertEquals("OpenEI's tariff " + LABEL + " can't be used: it names no energy rates",
                 assertThrows(VendorException.class, () -> made(Map.of()).refresh(host)).getMessage());
-        assertEquals("label must be like 539f6a8eec4f024411ec8fa3, not 'PG&E'", assertThrows(VendorException.class,
-                () -> made(Map.of("label", "PG&E")).refresh(host)).getMessage());
+        assertEquals("tariff must be like 539f6a8eec4f024411ec8fa3, not 'PG&E'", assertThrows(VendorException.class,
+                () -> made(Map.of("tariff", "PG&E")).refresh(host)).getMessage());
     }
 }

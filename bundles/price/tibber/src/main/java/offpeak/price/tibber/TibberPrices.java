@@ -75,6 +75,11 @@ public final class TibberPrices implements Integration {
     }
 
     @Override
+    public Optional<String> account() {
+        return Optional.of(config.baseUrl().strip() + "/home/" + config.homeId().strip());
+    }
+
+    @Override
     public synchronized Duration refresh(Host host) throws VendorException {
         DayAhead market = new DayAhead(host.site().zone(), PUBLICATION,
                 Options.duration("poll", config.poll(), Duration.ofMinutes(1)));
