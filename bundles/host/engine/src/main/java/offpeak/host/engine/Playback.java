@@ -21,7 +21,6 @@ import offpeak.api.Situation;
 import offpeak.api.host.History;
 import offpeak.api.host.Orders;
 import offpeak.api.host.SchedulerFactory;
-import offpeak.api.host.TimeSource;
 import org.osgi.service.event.Event;
 import org.osgi.service.event.EventAdmin;
 import tools.jackson.core.JacksonException;
@@ -54,7 +53,7 @@ final class Playback {
 
     private final Function<String, Optional<Rule>> rules;
     private final Sites sites;
-    private final Replay tape;
+    private Replay tape;
     private final Map<Long, Decision> recent = new TreeMap<>();
     private final Map<String, JsonNode> configured = new HashMap<>();
 
@@ -62,7 +61,7 @@ final class Playback {
     Playback(Function<String, Optional<Rule>> rules, Sites sites) {
         this.rules = rules;
         this.sites = sites;
-        this.tape = new Replay(rules);
+        this.tape = new Replay(rules, 1);
     }
 
     /** The header of a recording's first line. */
@@ -90,7 +89,8 @@ final class Playback {
         Optional<String> note = whole
                 ? Optional.empty()
                 : Optional.of("it begins while its host ran: only what the rules want is compared");
-        EngineCore engine = engine(header.path("speed").asDouble(1));
+        tape = new Replay(rules, header.path("speed").asDouble(1));
+        EngineCore engine = engine();
         long count = 0;
         Instant from = Instant.EPOCH;
         try {
@@ -168,37 +168,16 @@ final class Playback {
         });
     }
 
-    private EngineCore engine(double speed) {
-        Nothing nothing = new Nothing(speed);
+    private EngineCore engine() {
+        Nothing nothing = new Nothing();
         Bus bus = new Bus(nothing, nothing);
         Alerts alerts = new Alerts((reason, site, locale) -> reason.code(), nothing, List.of());
-        return new EngineCore(new EngineCore.Parts(nothing, nothing, tape.ledger(null), tape.leases(null), nothing,
+        return new EngineCore(new EngineCore.Parts(tape.clock(), nothing, tape.ledger(null), tape.leases(null), nothing,
                 nothing, bus, sites, tape.members(null), alerts, tape));
     }
 
     /** The rest of a host: nothing happens in it by itself. */
-    private static final class Nothing implements TimeSource, SchedulerFactory, EventAdmin, Orders, History {
-        private final double speed;
-
-        Nothing(double speed) {
-            this.speed = speed;
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.EPOCH;
-        }
-
-        @Override
-        public double speed() {
-            return speed;
-        }
-
-        @Override
-        public boolean simulated() {
-            return true;
-        }
-
+    private static final class Nothing implements SchedulerFactory, EventAdmin, Orders, History {
         @Override
         public Owned create(String name) {
             return new Owned() {

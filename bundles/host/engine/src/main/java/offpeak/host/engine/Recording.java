@@ -3,7 +3,6 @@ package offpeak.host.engine;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -31,6 +30,7 @@ import offpeak.api.State;
 import offpeak.api.VendorException;
 import offpeak.api.host.Leases;
 import offpeak.api.host.Ledger;
+import offpeak.api.host.TimeSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -70,7 +70,7 @@ final class Recording implements Tape {
         boolean take(String line, Instant at, boolean whole);
     }
 
-    private final InstantSource time;
+    private final TimeSource time;
     private final Supplier<ObjectNode> header;
     private final Configured configurations;
     private final List<Sink> sinks;
@@ -89,7 +89,7 @@ final class Recording implements Tape {
      * @param header of the first line
      * @param configurations of rules and homes
      */
-    Recording(InstantSource time, Supplier<ObjectNode> header,
+    Recording(TimeSource time, Supplier<ObjectNode> header,
             Configured configurations, List<Sink> sinks) {
         this.time = time;
         this.header = header;
@@ -102,10 +102,28 @@ final class Recording implements Tape {
     }
 
     @Override
-    public InstantSource clock() {
-        return () -> {
-            Instant still = moment.get();
-            return still == null ? time.instant() : still;
+    public TimeSource clock() {
+        return new TimeSource() {
+            @Override
+            public Instant instant() {
+                Instant still = moment.get();
+                return still == null ? time.instant() : still;
+            }
+
+            @Override
+            public double speed() {
+                return time.speed();
+            }
+
+            @Override
+            public boolean simulated() {
+                return time.simulated();
+            }
+
+            @Override
+            public boolean set() {
+                return time.set();
+            }
         };
     }
 

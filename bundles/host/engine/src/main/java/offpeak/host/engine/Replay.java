@@ -2,7 +2,6 @@ package offpeak.host.engine;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -34,12 +33,14 @@ import offpeak.api.VendorException;
 import offpeak.api.host.Leases;
 import offpeak.api.host.Ledger;
 import offpeak.api.host.Supervisor.Life;
+import offpeak.api.host.TimeSource;
 import tools.jackson.databind.JsonNode;
 
 /** Says to the engine's worker what a recording says, and notes the first thing that it answers otherwise. */
 final class Replay implements Tape {
 
     private final Function<String, Optional<Rule>> rules;
+    private final double speed;
     private final Map<String, Map<String, JsonNode>> world = new TreeMap<>();
     private final Map<EntityId, Leases.Lease> leases = new TreeMap<>();
     private final Map<String, Player> players = new HashMap<>();
@@ -56,9 +57,13 @@ final class Replay implements Tape {
     private long tickets;
     private Optional<String> difference = Optional.empty();
 
-    /** @param rules those that are here, by id */
-    Replay(Function<String, Optional<Rule>> rules) {
+    /**
+     * @param rules those that are here, by id
+     * @param speed of the recorded host's clock
+     */
+    Replay(Function<String, Optional<Rule>> rules, double speed) {
         this.rules = rules;
+        this.speed = speed;
     }
 
     /** The decisions so far, each as far as it came. */
@@ -141,8 +146,23 @@ final class Replay implements Tape {
     }
 
     @Override
-    public InstantSource clock() {
-        return () -> now;
+    public TimeSource clock() {
+        return new TimeSource() {
+            @Override
+            public Instant instant() {
+                return now;
+            }
+
+            @Override
+            public double speed() {
+                return speed;
+            }
+
+            @Override
+            public boolean simulated() {
+                return true;
+            }
+        };
     }
 
     @Override

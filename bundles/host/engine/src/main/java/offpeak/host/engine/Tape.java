@@ -1,6 +1,5 @@
 package offpeak.host.engine;
 
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -14,6 +13,7 @@ import offpeak.api.Situation;
 import offpeak.api.VendorException;
 import offpeak.api.host.Leases;
 import offpeak.api.host.Ledger;
+import offpeak.api.host.TimeSource;
 
 /**
  * Everything that the engine's worker can't foresee comes to it through here: time, what was observed, ordered and answered.
@@ -23,7 +23,7 @@ import offpeak.api.host.Ledger;
 interface Tape {
 
     /** Stands still during a piece of the worker's work; goes on as the host's for all others. */
-    InstantSource clock();
+    TimeSource clock();
 
     /** A piece of the worker's work; one within another is a part of it. */
     void work(String kind, Runnable work);
