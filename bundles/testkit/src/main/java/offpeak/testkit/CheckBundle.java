@@ -9,6 +9,7 @@ import java.util.Map;
 import offpeak.api.Site;
 import offpeak.testkit.quality.Contract;
 import offpeak.testkit.quality.Report;
+import offpeak.testkit.quality.Result.Verdict;
 import offpeak.testkit.quality.Subject;
 
 /** Looks at any bundle, ours or a stranger's: {@code check-bundle FILE.jar}. */
@@ -31,14 +32,17 @@ public final class CheckBundle {
             return 2;
         }
         try {
-            Report report = check(jar);
-            out.print(report.table());
-            return report.results().stream().filter(result -> Contract.within(result.line(), report.claimed()))
-                    .anyMatch(result -> result.verdict() == offpeak.testkit.quality.Result.Verdict.FAIL) ? 1 : 0;
+            return tell(check(jar), out);
         } catch (IOException e) {
             err.println("offpeak: " + jar + ": " + e.getMessage());
             return 2;
         }
+    }
+
+    static int tell(Report report, PrintStream out) {
+        out.print(report.table());
+        return report.results().stream().filter(result -> Contract.within(result.line(), report.claimed()))
+                .anyMatch(result -> result.verdict() == Verdict.FAIL) ? 1 : 0;
     }
 
     /** Of a bundle of whose vendor's answers nothing is known. */

@@ -36,20 +36,13 @@ class CheckBundleTest {
 
     @Test
     void aStrangersBundleIsToldLineByLineWhatFails() throws IOException {
-        assertEquals(1, check(StrangersBundle.build(folder).toString()));
+        Report report = CheckBundle.check(StrangersBundle.build(folder));
+        // QUALITY.md shows it
+        report.write(Path.of(System.getProperty("basedir", "."), "target", "quality.tsv"));
+        assertEquals(1, CheckBundle.tell(report, new PrintStream(out, true, StandardCharsets.UTF_8)));
         assertEquals(List.of("B1", "B2", "B4", "B5", "B8", "B9", "B10", "S1", "S2", "S4", "S5", "S6", "G1", "G2", "G4",
                 "G7", "G9", "P1", "P3", "P4"), lines("FAIL"), printed());
         assertTrue(printed().contains("tier met: none, claimed: none; "), printed());
-    }
-
-    /** QUALITY.md shows it. */
-    @Test
-    void theReportCanBeKept() throws IOException {
-        Report report = CheckBundle.check(StrangersBundle.build(folder));
-        Path kept = Path.of(System.getProperty("basedir", "."), "target", "quality.tsv");
-        report.write(kept);
-        assertEquals(report.met(), Report.read(kept).met());
-        assertEquals(report.results().size(), Report.read(kept).results().size());
     }
 
     @Test
