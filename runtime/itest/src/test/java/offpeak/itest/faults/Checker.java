@@ -33,8 +33,8 @@ public final class Checker implements AutoCloseable {
     private static final Duration LATE = Duration.ofSeconds(60);
     /** HTTP takes its real time however fast the clock runs. */
     private static final Duration REAL_PATIENCE = Duration.ofSeconds(5);
-    /** More than the planned changes of a day and their retries, far less than a rule that flaps each minute. */
-    private static final int COMMANDS_PER_DAY = 60;
+    /** The host's own usual limit, of each device. */
+    private static final int COMMANDS_PER_DAY = 48;
     private static final int SHOWN = 5;
     private static final int LOOKS = 25;
     /** No file with secrets is so large; what a test itself put there may be. */

@@ -43,7 +43,8 @@ final class FastHome implements AutoCloseable {
                 .with("--speed", Double.toString(speed), "--clock", clock)
                 .config(AGILE, agile(octopus.url(), ""))
                 .config(POWERWALL, powerwall(""))
-                .config("offpeak.rule.cheapest-slots~home.cfg.json", "{\"target\": 1.0, \"readyBy\": \"07:00\"}").start();
+                .config("offpeak.rule.cheapest-slots~home.cfg.json", "{\"target\": 1.0, \"readyBy\": \"07:00\"}")
+                .start();
         host.running("powerwall").fault("octopus", published);
         octopus.mode(FaultMode.pass());
         host.running("agile", "powerwall", "cheapest-slots");
@@ -65,7 +66,12 @@ final class FastHome implements AutoCloseable {
 
     /** One for a single row. */
     static FastHome own(String name, String clock, double speed) throws IOException {
-        return new FastHome(name, clock, speed, "");
+        return own(name, clock, speed, "");
+    }
+
+    /** @param published the fault of the vendor of prices from the beginning */
+    static FastHome own(String name, String clock, double speed, String published) throws IOException {
+        return new FastHome(name, clock, speed, published);
     }
 
     /** Whatever the row that failed did to it. */

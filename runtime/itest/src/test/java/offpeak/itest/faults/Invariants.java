@@ -3,7 +3,7 @@ package offpeak.itest.faults;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +16,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Decides from an audit what held. Each answer is a list of sentences, empty when all is well. */
 public final class Invariants {
+    /** Where all homes of these tests stand. */
+    private static final ZoneId HOMES = ZoneId.of("Europe/London");
+
     private Invariants() {}
 
     /**
@@ -79,7 +82,7 @@ public final class Invariants {
             }
             for (Audit.Step step : decision.steps()) {
                 if (step.stage().equals("SENT")) {
-                    LocalDate day = LocalDate.ofInstant(step.at(), ZoneOffset.UTC);
+                    LocalDate day = LocalDate.ofInstant(step.at(), HOMES);
                     sent.merge(decision.device() + " on " + day, 1, Integer::sum);
                 }
             }

@@ -24,16 +24,16 @@ final class PriceRows {
     static List<Scenario> rows() {
         return List.of(
                 Scenario.row("F28", "prices missing, half of them, late by hours", PriceRows::late),
-                Scenario.row("F29", "a feed that stands still, or a tariff that ended", VendorRows.on(PriceRows::stale)),
+                Scenario.row("F29", "a feed that stands still, or a tariff that ended",
+                        VendorRows.on(PriceRows::stale)),
                 Scenario.row("F30", "prices of -500, 99 999, nothing, or in another unit", VendorRows.on(
                         PriceRows::mad)),
                 Scenario.row("F31", "prices revised after planning", VendorRows.on(PriceRows::revised)));
     }
 
     private static void late(Run run) throws Exception {
-        try (FastHome home = FastHome.own("faults-late", "2026-06-15T14:30:00Z", 900)) {
+        try (FastHome home = FastHome.own("faults-late", "2026-06-15T16:30:00Z", 900, "late:8")) {
             Checker checker = run.watch(home.host());
-            home.host().fault("octopus", "late:8");
             JsonNode before = home.series("import");
             Instant known = FastHome.lastOf(before);
             Await.that("half past eight", FastHome.PATIENCE, () -> home.host().clock().toString(),
