@@ -74,6 +74,8 @@ public final class AgilePrices implements Integration {
     /** The local time to which a publication reaches. */
     private static final LocalTime BATCH_END = LocalTime.of(23, 0);
     private static final int SELDOM = 4;
+    /** When less than that is known although more should be, the user has to hear of it: charging is a matter of nights. */
+    private static final Duration NIGHT = Duration.ofHours(12);
     /** Politeness: the vendor names no limit, its prices change once a day. */
     private static final Duration SHORTEST_POLL = Duration.ofMinutes(1);
     /** For the charts of today and for what the last 24 h cost. */
@@ -152,7 +154,11 @@ public final class AgilePrices implements Integration {
                 .toList());
     }
 
-    /** Not before the next publication when all is there; else often while it is due, and seldom after. */
+    /**
+     * Not before the next publication when all is there; else often while it is due, and seldom after.
+     *
+     * @throws VendorException BAD_ANSWER when it is overdue and the night is not covered
+     */
     private Duration untilNext(Instant now, Duration poll) throws VendorException {
         LocalDate today = LocalDate.ofInstant(now, LONDON);
         boolean published = !now.isBefore(at(today, PUBLICATION));
@@ -163,6 +169,12 @@ public final class AgilePrices implements Integration {
         }
         if (published && now.isBefore(at(today, PUBLICATION_OVER))) {
             return poll;
+        }
+        NavigableMap<Instant, Double> prices = known.get(Direction.IMPORT);
+        Instant end = prices.lastKey().plus(OctopusRates.HALF_HOUR);
+        if (published && end.isBefore(now.plus(NIGHT))) {
+            throw new VendorException(Kind.BAD_ANSWER, "Octopus has published no prices after " + end
+                    + ", which it does by 20:30 in London: what comes after can't be planned; it is asked again");
         }
         Duration seldom = poll.multipliedBy(SELDOM);
         return seldom.compareTo(toPublication) < 0 ? seldom : toPublication;

@@ -184,7 +184,9 @@ class AgilePricesTest {
         host.advanceTo("2026-11-21T20:29:00Z");
         assertEquals(Duration.ofMinutes(15), agile.refresh(host));
         host.advanceTo("2026-11-21T20:30:00Z");
-        assertEquals(Duration.ofHours(1), agile.refresh(host));
+        VendorException overdue = failure();
+        assertEquals(Kind.BAD_ANSWER, overdue.kind());
+        assertTrue(overdue.getMessage().contains("no prices after 2026-11-21T23:00:00Z"), overdue.getMessage());
         // half of it comes
         octopus.publish("2026-11-21T23:00:00Z", "2026-11-22T11:00:00Z");
         host.advanceTo("2026-11-21T21:30:00Z");
