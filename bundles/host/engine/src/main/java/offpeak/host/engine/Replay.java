@@ -130,6 +130,10 @@ final class Replay implements Tape {
         }
     }
 
+    private void asked(String what) {
+        differs("asked for " + what + " once more than the engine that recorded it, which may be of another version");
+    }
+
     private Optional<JsonNode> next(String name) {
         return Optional.ofNullable(due.getOrDefault(name, new ArrayDeque<>()).poll());
     }
@@ -174,7 +178,7 @@ final class Replay implements Tape {
     public boolean flag(String name, BooleanSupplier really) {
         Boolean flag = signs.getOrDefault(name, new ArrayDeque<>()).poll();
         if (flag == null) {
-            differs("asked once more for '" + name + "'");
+            asked(name);
         }
         return Boolean.TRUE.equals(flag);
     }
@@ -182,7 +186,7 @@ final class Replay implements Tape {
     @Override
     public double[] numbers(Supplier<double[]> really) {
         return next("numbers").map(node -> TapeJson.read(node, double[].class)).orElseGet(() -> {
-            differs("asked once more for the home's load");
+            asked("the home's load");
             return really.get();
         });
     }
@@ -475,7 +479,7 @@ final class Replay implements Tape {
         @SuppressWarnings("unchecked")
         public Map<String, String> settings(State state) {
             return next("settings").map(node -> (Map<String, String>) TapeJson.read(node, Map.class)).orElseGet(() -> {
-                differs("asked once more for a device's settings");
+                asked("a device's settings");
                 return Map.of();
             });
         }

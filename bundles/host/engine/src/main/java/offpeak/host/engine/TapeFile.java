@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,7 +50,12 @@ final class TapeFile implements Recording.Sink, Closeable {
 
     private OutputStream open() throws IOException {
         bytes = 0;
-        return new BufferedOutputStream(Files.newOutputStream(file));
+        OutputStream made = Files.newOutputStream(file);
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            // when somebody is at home is in it
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        }
+        return new BufferedOutputStream(made);
     }
 
     @Override
