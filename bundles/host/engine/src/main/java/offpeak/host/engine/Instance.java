@@ -23,11 +23,13 @@ import offpeak.api.Setting;
 import offpeak.api.Site;
 import offpeak.api.SiteId;
 import offpeak.api.State;
+import offpeak.api.Topics;
 import offpeak.api.VendorException;
 import offpeak.api.host.HttpFactory;
 import offpeak.api.host.SchedulerFactory;
 import offpeak.api.host.Supervisor.Life;
 import offpeak.api.host.TimeSource;
+import offpeak.api.host.TopicsFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +52,10 @@ final class Instance implements Host, Actor {
 
     /** What an instance needs of the host. */
     record Services(InstantSource clock, SchedulerFactory schedulers, HttpFactory http, Plausibility plausibility,
-            Tape tape) {}
+            Tape tape, AccountClaims claims) {}
+
+    private static final String CLAIMED = "another Offpeak on this computer controls this account, so this one only reads it;"
+            + " it takes over when the other is stopped";
 
     private final String id;
     private final Integration integration;
@@ -61,6 +66,7 @@ final class Instance implements Host, Actor {
     private final Consumer<Instance> changed;
     private final SplittableRandom jitter;
 
+    private final OwnTopics topics = new OwnTopics();
     private SchedulerFactory.Owned scheduler;
     private HttpFactory.VendorConnection connection;
     private Scheduler.Task pending;
@@ -74,6 +80,7 @@ final class Instance implements Host, Actor {
     private volatile OptionalLong busySinceNanos = OptionalLong.empty();
     private volatile Optional<String> rival = Optional.empty();
     private volatile Supplier<Optional<String>> twin = Optional::empty;
+    private volatile Optional<AccountClaims.Claim> claim = Optional.empty();
 
     Instance(String id, Integration integration, SiteId siteId, Function<SiteId, Site> sites, Secrets secrets,
             Services services, Consumer<Instance> changed) {
@@ -187,12 +194,15 @@ final class Instance implements Host, Actor {
             connection = null;
             pending = null;
         }
+        topics.close();
         if (calls != null) {
             calls.close();
         }
         if (worker != null) {
             worker.close();
         }
+        claim.ifPresent(AccountClaims.Claim::close);
+        claim = Optional.empty();
     }
 
     private void refresh() {
@@ -237,10 +247,24 @@ final class Instance implements Host, Actor {
                 throw new VendorException(VendorException.Kind.CONFIGURATION,
                         "reads the same account as " + other.get() + ": remove one of the two");
             }
+            claimAccount();
             return integration.refresh(this);
         } finally {
             busySinceNanos = OptionalLong.empty();
             asked = true;
+        }
+    }
+
+    /** What can be told something is told by one host of a computer alone. */
+    private void claimAccount() {
+        Optional<String> account = integration instanceof Device ? account() : Optional.empty();
+        if (account.isPresent() && claim.isEmpty()) {
+            claim = services.claims().claim(account.get());
+            if (claim.isEmpty()) {
+                rival = Optional.of(CLAIMED);
+            } else if (rival.equals(Optional.of(CLAIMED))) {
+                rival = Optional.empty();
+            }
         }
     }
 
@@ -424,5 +448,10 @@ final class Instance implements Host, Actor {
             throw new IllegalStateException(id + " is not running");
         }
         return scheduler;
+    }
+
+    @Override
+    public Topics topics() {
+        return topics.of(services.mqtt().get(), id, scheduler());
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicReference;
 import offpeak.api.Change;
 import offpeak.api.Integration;
 import offpeak.api.Notifier;
@@ -23,6 +24,7 @@ import offpeak.api.host.Orders;
 import offpeak.api.host.SchedulerFactory;
 import offpeak.api.host.Supervisor;
 import offpeak.api.host.TimeSource;
+import offpeak.api.host.TopicsFactory;
 import offpeak.api.host.Vault;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
@@ -68,6 +70,7 @@ public final class Supervision implements Supervisor, HealthCheck, Members {
     private final Map<Integration, Running> running = new ConcurrentHashMap<>();
     private final Map<String, RuleInstance> rules = new ConcurrentSkipListMap<>();
     private final boolean restoring;
+    private final AtomicReference<TopicsFactory> mqtt = new AtomicReference<>();
     private volatile boolean stopped;
 
     @Activate
@@ -90,7 +93,8 @@ public final class Supervision implements Supervisor, HealthCheck, Members {
         this.components = new Components(runtime, context);
         this.making = new Making(context, Making.PATIENCE);
         this.services = new Instance.Services(recorders.tape().clock(), schedulers, http, plausibility,
-                recorders.tape());
+                recorders.tape(),
+                clock.simulated() ? new AccountClaims(Optional.empty()) : AccountClaims.ofThisComputer());
         this.worker = schedulers.create("supervisor");
         // where time stands still between steps, a look each minute of it is enough
         worker.every(realTime(clock.simulated() && speed <= 1 ? Duration.ofMinutes(1) : LOOK), this::giveUpWhatHangs);
@@ -107,6 +111,15 @@ public final class Supervision implements Supervisor, HealthCheck, Members {
         stopped = true;
         running.values().forEach(one -> one.instance().stop(Life.LOADED));
         worker.close();
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void setTopics(TopicsFactory factory) {
+        mqtt.set(factory);
+    }
+
+    void unsetTopics(TopicsFactory factory) {
+        mqtt.compareAndSet(factory, null);
     }
 
     /** Its object is asked for here and not by the component runtime: the constructor may never return. */
@@ -243,6 +256,11 @@ public final class Supervision implements Supervisor, HealthCheck, Members {
             case FAILED ->
                 alerts.raise(site, instance.id(), Notifier.Level.WARNING, trouble("engine.cannot-run", instance));
             case RUNNING, DISABLED -> alerts.clear(instance.id());
+            case DEGRADED -> {
+                if (instance.rival().isPresent()) {
+                    alerts.raise(site, instance.id(), Notifier.Level.WARNING, trouble("engine.read-only", instance));
+                }
+            }
             default -> LOG.debug("{} is {}", instance.id(), instance.life());
         }
         bus.publish(new Change.Lived(site.id(), instance.id()));
