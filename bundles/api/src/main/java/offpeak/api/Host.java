@@ -39,4 +39,7 @@ public interface Host {
 
     /** Work at a later time of the host's clock. */
     Scheduler scheduler();
+
+    /** MQTT, where the host is connected with a broker. Another object than before when the host's MQTT is another. */
+    Topics topics();
 }

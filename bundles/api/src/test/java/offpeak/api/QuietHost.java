@@ -42,4 +42,9 @@ abstract class QuietHost implements Host {
     public Scheduler scheduler() {
         throw new UnsupportedOperationException("no work here");
     }
+
+    @Override
+    public Topics topics() {
+        throw new UnsupportedOperationException("no topics here");
+    }
 }

@@ -27,6 +27,7 @@ public final class FakeHost implements Host {
     private final ManualScheduler scheduler;
     private final MemorySecrets secrets = new MemorySecrets();
     private final List<Observation<?>> publications = new ArrayList<>();
+    private final FakeTopics topics = new FakeTopics();
     private Http http = new RealHttp();
 
     /**
@@ -142,5 +143,11 @@ public final class FakeHost implements Host {
     @Override
     public ManualScheduler scheduler() {
         return scheduler;
+    }
+
+    /** A broker in memory. */
+    @Override
+    public FakeTopics topics() {
+        return topics;
     }
 }

@@ -179,6 +179,7 @@ public final class Contract {
         }
         checks.well();
         FakeHost host = new FakeHost(subject.site(), "heap", subject.now());
+        subject.ready(host);
         Integration integration = checks.fresh();
         long before = used();
         for (int i = 0; i < POLLS; i++) {

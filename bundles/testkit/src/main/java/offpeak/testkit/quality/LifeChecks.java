@@ -52,7 +52,9 @@ final class LifeChecks {
     }
 
     private FakeHost host() {
-        return new FakeHost(subject.site(), name, subject.now());
+        FakeHost host = new FakeHost(subject.site(), name, subject.now());
+        subject.ready(host);
+        return host;
     }
 
     Result starts() throws IOException {

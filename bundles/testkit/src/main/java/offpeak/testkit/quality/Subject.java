@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import offpeak.api.Setting;
 import offpeak.api.Site;
+import offpeak.testkit.FakeHost;
 import offpeak.testkit.Fixtures;
 
 /** A bundle to look at, and what its vendor answers when all is well. */
@@ -41,4 +42,7 @@ public interface Subject {
     default boolean another(Fixtures vendor) {
         return false;
     }
+
+    /** Readies a host before it is given to an instance, e.g. with what its broker retains. */
+    default void ready(FakeHost host) {}
 }

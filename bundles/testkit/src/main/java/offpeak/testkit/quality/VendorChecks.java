@@ -67,7 +67,9 @@ final class VendorChecks {
     }
 
     private FakeHost host() {
-        return new FakeHost(subject.site(), name, subject.now());
+        FakeHost host = new FakeHost(subject.site(), name, subject.now());
+        subject.ready(host);
+        return host;
     }
 
     private boolean hasSecret() {

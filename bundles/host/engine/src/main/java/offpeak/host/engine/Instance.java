@@ -52,7 +52,13 @@ final class Instance implements Host, Actor {
 
     /** What an instance needs of the host. */
     record Services(InstantSource clock, SchedulerFactory schedulers, HttpFactory http, Plausibility plausibility,
-            Tape tape, AccountClaims claims) {}
+            Tape tape, AccountClaims claims, Supplier<Optional<TopicsFactory>> mqtt) {
+        /** Without MQTT. */
+        Services(InstantSource clock, SchedulerFactory schedulers, HttpFactory http, Plausibility plausibility,
+                Tape tape, AccountClaims claims) {
+            this(clock, schedulers, http, plausibility, tape, claims, Optional::empty);
+        }
+    }
 
     private static final String CLAIMED = "another Offpeak on this computer controls this account, so this one only reads it;"
             + " it takes over when the other is stopped";

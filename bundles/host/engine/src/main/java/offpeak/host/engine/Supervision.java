@@ -94,7 +94,8 @@ public final class Supervision implements Supervisor, HealthCheck, Members {
         this.making = new Making(context, Making.PATIENCE);
         this.services = new Instance.Services(recorders.tape().clock(), schedulers, http, plausibility,
                 recorders.tape(),
-                clock.simulated() ? new AccountClaims(Optional.empty()) : AccountClaims.ofThisComputer());
+                clock.simulated() ? new AccountClaims(Optional.empty()) : AccountClaims.ofThisComputer(),
+                () -> Optional.ofNullable(mqtt.get()));
         this.worker = schedulers.create("supervisor");
         // where time stands still between steps, a look each minute of it is enough
         worker.every(realTime(clock.simulated() && speed <= 1 ? Duration.ofMinutes(1) : LOOK), this::giveUpWhatHangs);
