@@ -38,7 +38,13 @@ public final class VaultComponent implements Vault {
 
     @Override
     public void forget(String pid) {
-        store.names(pid).forEach(name -> store.delete(pid, name));
+        forgetOwner(pid);
+        store.names(LinksComponent.listOf(pid)).forEach(account -> forgetOwner(LinksComponent.ownerOf(pid, account)));
+        forgetOwner(LinksComponent.listOf(pid));
+    }
+
+    private void forgetOwner(String owner) {
+        store.names(owner).forEach(name -> store.delete(owner, name));
     }
 
     private static Path data(BundleContext context) {
