@@ -58,7 +58,7 @@ final class Replay {
                     Host.common(data, Files.createDirectories(data.resolve("config"))));
             properties.put("offpeak.replay", file.toString());
             // what is said of the past is no news
-            properties.put("org.ops4j.pax.logging.DefaultServiceLog.level", "ERROR");
+            properties.put("org.ops4j.pax.logging.DefaultServiceLog.level", "NONE");
             Container container = new Container(data.resolve("cache"),
                     new Bundles(home, data.path(), List.of("core", "integrations"), false).without(PAGE), properties);
             try {
