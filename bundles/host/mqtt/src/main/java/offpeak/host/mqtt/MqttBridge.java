@@ -60,6 +60,7 @@ final class MqttBridge implements AutoCloseable {
     private final MqttLink.Factory links;
     private final SchedulerFactory.Owned worker;
     private final StateBus.Subscription subscription;
+    private final Exchange exchange;
     private final Outbox outbox = new Outbox();
     private final AtomicInteger arriving = new AtomicInteger();
     private final SplittableRandom jitter = new SplittableRandom();
@@ -71,8 +72,9 @@ final class MqttBridge implements AutoCloseable {
     private boolean sending;
     private volatile Optional<String> trouble = Optional.of("not yet connected");
 
-    MqttBridge(Host host, Topics topics, Address address, MqttLink.Factory links) {
+    MqttBridge(Host host, Topics topics, Address address, MqttLink.Factory links, Exchange exchange) {
         this.host = host;
+        this.exchange = exchange;
         this.topics = topics;
         this.address = address;
         this.links = links;
@@ -88,6 +90,7 @@ final class MqttBridge implements AutoCloseable {
     public void close() {
         subscription.close();
         worker.close();
+        exchange.gone();
         link.ifPresent(open -> {
             try {
                 open.publish(Message.retained(topics.status(), OFFLINE));
@@ -117,6 +120,11 @@ final class MqttBridge implements AutoCloseable {
             MqttLink open = links.connect(settings, new MqttLink.Listener() {
                 @Override
                 public void arrived(Message message) {
+                    exchange.arrived(message);
+                    if (!Filters.matchesAny(topics.orders(), message.topic())
+                            && !Filters.matchesAny(topics.leftovers(), message.topic())) {
+                        return;
+                    }
                     if (arriving.incrementAndGet() > MOST_WAITING) {
                         arriving.decrementAndGet();
                         return;
@@ -140,6 +148,7 @@ final class MqttBridge implements AutoCloseable {
                 open.subscribe(filter);
             }
             worker.after(real(LEFTOVERS_AFTER), this::unsubscribeLeftovers);
+            exchange.connected(open, topics.base());
             failures = 0;
             trouble = Optional.empty();
             LOG.info("Connected with {}", where);
@@ -160,6 +169,7 @@ final class MqttBridge implements AutoCloseable {
             LOG.warn("{}", text);
         }
         trouble = Optional.of(text);
+        exchange.lost(text);
         Duration wait = refused ? LONGEST_RETRY : FIRST_RETRY.multipliedBy(1L << Math.min(failures, 6));
         failures++;
         Duration capped = wait.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : wait;

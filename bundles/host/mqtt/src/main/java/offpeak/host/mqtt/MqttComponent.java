@@ -66,14 +66,15 @@ public final class MqttComponent implements HealthCheck {
     public MqttComponent(Config config, BundleContext context, @Reference StateBus bus,
             @Reference Supervisor supervisor,
             @Reference Engine engine, @Reference TimeSource clock, @Reference ReasonTexts texts,
-            @Reference SchedulerFactory schedulers, @Reference Vault vault) {
+            @Reference SchedulerFactory schedulers, @Reference Vault vault, @Reference Exchange exchange) {
         this.config = config;
         this.secrets = vault.of(PID);
         this.bridge = config.enabled()
                 ? Optional.of(new MqttBridge(
                         new MqttBridge.Host(bus, supervisor, engine, clock, texts, schedulers,
                                 context.getBundle().getVersion().toString()),
-                        new Topics(config.baseTopic(), config.discoveryPrefix()), this::settings, PahoLink::connect))
+                        new Topics(config.baseTopic(), config.discoveryPrefix()), this::settings, PahoLink::connect,
+                        exchange))
                 : Optional.empty();
     }
 

@@ -74,8 +74,9 @@ final class PahoLink implements MqttLink, MqttCallback {
         return new LinkException(why, refused, e);
     }
 
+    /** One after the other: the library mixes up its tokens otherwise. */
     @Override
-    public void publish(Message message) throws LinkException {
+    public synchronized void publish(Message message) throws LinkException {
         try {
             client.publish(message.topic(), message.payload(), AT_LEAST_ONCE, message.retained())
                     .waitForCompletion(WAIT_MILLIS);

@@ -77,7 +77,7 @@ class MqttBridgeTest {
                 new MqttBridge.Host(host, host, host, time, (reason, site, locale) -> reason.code(), time, "1"),
                 new Topics("offpeak", "homeassistant"),
                 will -> new MqttLink.Settings(URI.create(url), password.map(p -> "offpeak"), password, will),
-                PahoLink::connect);
+                PahoLink::connect, new Exchange());
     }
 
     private void watch() throws Exception {
