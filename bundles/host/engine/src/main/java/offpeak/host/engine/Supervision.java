@@ -12,14 +12,17 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
 import offpeak.api.Change;
 import offpeak.api.Integration;
+import offpeak.api.LinkedAccounts;
 import offpeak.api.Notifier;
 import offpeak.api.Reason;
 import offpeak.api.Rule;
+import offpeak.api.Secrets;
 import offpeak.api.Site;
 import offpeak.api.SiteId;
 import offpeak.api.host.HealthCheck;
 import offpeak.api.host.HttpFactory;
 import offpeak.api.host.Leases;
+import offpeak.api.host.Links;
 import offpeak.api.host.Orders;
 import offpeak.api.host.SchedulerFactory;
 import offpeak.api.host.Supervisor;
@@ -68,6 +71,19 @@ public final class Supervision implements Supervisor, HealthCheck, Members {
     private final Instance.Services services;
     private final SchedulerFactory.Owned worker;
     private final Map<Integration, Running> running = new ConcurrentHashMap<>();
+    private final LinkedInstances linked = new LinkedInstances(new LinkedInstances.Runner() {
+        @Override
+        public void begin(About main, About about, Integration integration, Links.Link link, Secrets secrets) {
+            run(about, integration, new Instance(about.id(), integration, link.site(), sites::site, secrets, services,
+                    Supervision.this::lived), enabled(about) && (restoring || enabled(main)));
+        }
+
+        @Override
+        public void end(Integration integration) {
+            removeIntegration(integration);
+        }
+    });
+    private Optional<AutoCloseable> watch = Optional.empty();
     private final Map<String, RuleInstance> rules = new ConcurrentSkipListMap<>();
     private final boolean restoring;
     private final AtomicReference<TopicsFactory> mqtt = new AtomicReference<>();
@@ -134,11 +150,39 @@ public final class Supervision implements Supervisor, HealthCheck, Members {
         Instance instance = new Instance(about.id(), integration, siteOf(reference), sites::site,
                 vault.of(about.pid()), services, this::lived);
         instance.unless(() -> twin(about, instance));
+        run(about, integration, instance, enabled(about));
+        if (integration instanceof LinkedAccounts source) {
+            worker.after(Duration.ZERO, () -> linked.serve(about, source));
+        }
+    }
+
+    private void run(About about, Integration integration, Instance instance, boolean on) {
         running.put(integration, new Running(about, instance));
-        if (enabled(about)) {
+        if (on) {
             instance.start();
         } else {
             instance.stop(Life.DISABLED);
+        }
+    }
+
+    /** Links that users make while the host runs are served at once. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void setLinks(Links links) {
+        watch = Optional.of(links.watch(pid -> worker.after(Duration.ZERO, () -> linked.look(pid))));
+        worker.after(Duration.ZERO, () -> linked.links(Optional.of(links)));
+    }
+
+    void unsetLinks(Links links) {
+        watch.ifPresent(Supervision::end);
+        watch = Optional.empty();
+        linked.links(Optional.empty());
+    }
+
+    private static void end(AutoCloseable watch) {
+        try {
+            watch.close();
+        } catch (Exception e) {
+            LOG.warn("links are told on", e);
         }
     }
 
@@ -160,6 +204,7 @@ public final class Supervision implements Supervisor, HealthCheck, Members {
     }
 
     void removeIntegration(Integration integration) {
+        linked.leave(integration);
         Running gone = running.remove(integration);
         if (gone != null && !stopped) {
             farewell.await(gone.instance());
@@ -351,21 +396,25 @@ public final class Supervision implements Supervisor, HealthCheck, Members {
         }
         LOG.info("{} switches {} {}", by, id, enabled ? "on" : "off");
         orders.writeEnabled(id, enabled);
-        instance.ifPresent(one -> {
-            if (enabled && one.rival().isPresent()) {
-                alerts.clear(one.id());
-                one.stop(Life.DISABLED);
-                one.start();
-            } else if (enabled && one.life() == Life.DISABLED) {
-                one.start();
-            } else if (!enabled && one.life() != Life.DISABLED) {
-                // not on the instance's own worker, which ends here
-                farewell.begin(one, () -> worker.after(Duration.ZERO, () -> one.stop(Life.DISABLED)));
-            }
-        });
+        instance.ifPresent(one -> turn(one, enabled));
+        linked.of(id).stream().map(running::get).filter(one -> one != null && enabled(one.about()))
+                .forEach(one -> turn(one.instance(), enabled));
         if (rule != null && rule.enabled() != enabled) {
             rules.put(id, rule.switched(enabled, clock.instant()));
             bus.publish(new Change.Lived(rule.site(), id));
+        }
+    }
+
+    private void turn(Instance one, boolean enabled) {
+        if (enabled && one.rival().isPresent()) {
+            alerts.clear(one.id());
+            one.stop(Life.DISABLED);
+            one.start();
+        } else if (enabled && one.life() == Life.DISABLED) {
+            one.start();
+        } else if (!enabled && one.life() != Life.DISABLED) {
+            // not on the instance's own worker, which ends here
+            farewell.begin(one, () -> worker.after(Duration.ZERO, () -> one.stop(Life.DISABLED)));
         }
     }
 

@@ -1,0 +1,98 @@
+package offpeak.host.engine;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import offpeak.api.Integration;
+import offpeak.api.LinkedAccounts;
+import offpeak.api.Secrets;
+import offpeak.api.host.Links;
+import offpeak.api.host.Links.Link;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps an instance for each account that is linked to a configuration, while both are there. */
+final class LinkedInstances {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkedInstances.class);
+
+    /** Runs what it is told. */
+    interface Runner {
+        /** @param main of the configuration that serves the link */
+        void begin(Supervision.About main, Supervision.About about, Integration integration, Link link,
+                Secrets secrets);
+
+        void end(Integration integration);
+    }
+
+    private record Served(Supervision.About about, LinkedAccounts source, Map<Link, Integration> instances) {}
+
+    private final Runner runner;
+    /** By pid. */
+    private final Map<String, Served> served = new HashMap<>();
+    private Optional<Links> links = Optional.empty();
+
+    LinkedInstances(Runner runner) {
+        this.runner = runner;
+    }
+
+    /** @param now where the links are kept; absent when they can't be read any more */
+    synchronized void links(Optional<Links> now) {
+        links = now;
+        Set.copyOf(served.keySet()).forEach(this::look);
+    }
+
+    synchronized void serve(Supervision.About about, LinkedAccounts source) {
+        leave(source);
+        served.put(about.pid(), new Served(about, source, new HashMap<>()));
+        look(about.pid());
+    }
+
+    /** Its links go with it. */
+    synchronized void leave(Integration source) {
+        served.values().stream().filter(one -> one.source() == source).toList().forEach(one -> {
+            served.remove(one.about().pid());
+            List.copyOf(one.instances().values()).forEach(runner::end);
+        });
+    }
+
+    /** Begins what was linked since and ends what was taken back. */
+    synchronized void look(String pid) {
+        Served one = served.get(pid);
+        if (one == null || links.isEmpty()) {
+            return;
+        }
+        List<Link> wanted = links.get().of(pid);
+        Set<Link> gone = new HashSet<>(one.instances().keySet());
+        wanted.forEach(gone::remove);
+        gone.forEach(link -> runner.end(one.instances().remove(link)));
+        for (Link link : wanted) {
+            if (!one.instances().containsKey(link)) {
+                begin(one, link);
+            }
+        }
+    }
+
+    private void begin(Served one, Link link) {
+        try {
+            Integration integration = one.source().account(link.account());
+            one.instances().put(link, integration);
+            Supervision.About main = one.about();
+            runner.begin(main,
+                    new Supervision.About(main.id() + "-" + link.account(), main.pid(), main.name(), main.kind(),
+                            main.version(), main.bundle(), main.configured()),
+                    integration, link, links.orElseThrow()
+                            .secrets(link));
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("{} can't serve the account {}", one.about().id(), link.account(), e);
+        }
+    }
+
+    /** The integrations of the links of one that is run itself. */
+    synchronized List<Integration> of(String id) {
+        return served.values().stream().filter(one -> one.about().id().equals(id))
+                .flatMap(one -> one.instances().values().stream()).toList();
+    }
+}

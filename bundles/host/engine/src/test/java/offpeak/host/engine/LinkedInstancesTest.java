@@ -1,0 +1,178 @@
+package offpeak.host.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import offpeak.api.Host;
+import offpeak.api.Integration;
+import offpeak.api.LinkedAccounts;
+import offpeak.api.Secrets;
+import offpeak.api.SiteId;
+import offpeak.api.host.Links;
+import offpeak.api.host.Supervisor.Life;
+import org.junit.jupiter.api.Test;
+
+/** Accounts that are linked while the host runs. */
+class LinkedInstancesTest {
+
+    private static final String PID = "offpeak.device.cars~fleet";
+
+    /** Notes which account was asked, and by what login. */
+    private static final class Cars implements LinkedAccounts {
+        private final Map<String, Integer> asked = Collections.synchronizedMap(new TreeMap<>());
+
+        @Override
+        public Duration refresh(Host host) {
+            return Duration.ofDays(1);
+        }
+
+        @Override
+        public Integration account(String account) {
+            return host -> {
+                asked.merge(account + " at " + host.site().id() + " by " + host.secrets().get("login").orElse("?"), 1,
+                        Integer::sum);
+                return Duration.ofMinutes(10);
+            };
+        }
+    }
+
+    private static final class MemoryLinks implements Links {
+        private final Map<String, Link> links = new TreeMap<>();
+        private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
+
+        @Override
+        public synchronized List<Link> of(String pid) {
+            return links.values().stream().filter(link -> link.pid().equals(pid)).toList();
+        }
+
+        @Override
+        public void put(Link link, Map<String, String> secrets) {
+            synchronized (this) {
+                links.put(link.account(), link);
+            }
+            watchers.forEach(one -> one.accept(link.pid()));
+        }
+
+        @Override
+        public void remove(String pid, String account) {
+            synchronized (this) {
+                links.remove(account);
+            }
+            watchers.forEach(one -> one.accept(pid));
+        }
+
+        @Override
+        public Secrets secrets(Link link) {
+            return new World.NoSecrets() {
+                @Override
+                public Optional<String> get(String name) {
+                    return Optional.of(name + " of " + link.account());
+                }
+            };
+        }
+
+        @Override
+        public AutoCloseable watch(Consumer<String> changed) {
+            watchers.add(changed);
+            return () -> watchers.remove(changed);
+        }
+
+        private void put(String account, String site) {
+            put(new Link(PID, account, new SiteId(site)), Map.of());
+        }
+    }
+
+    private final Home home = new Home();
+    private final MemoryLinks links = new MemoryLinks();
+    private final Cars cars = new Cars();
+
+    private void begin() {
+        home.supervision.setLinks(links);
+        home.supervision.addIntegration(cars, Home.reference(PID));
+        advance(1);
+    }
+
+    private void advance(int minutes) {
+        home.world.advance(Duration.ofMinutes(minutes));
+    }
+
+    private Optional<Life> life(String id) {
+        return home.supervision.integration(id).map(status -> status.life());
+    }
+
+    @Test
+    void aLinkIsServedWithItsOwnSiteAndLoginFromTheMomentItIsMade() {
+        links.put("anne", "annes");
+        begin();
+        assertEquals(Map.of("anne at annes by login of anne", 1), cars.asked);
+        links.put("bob", "bobs");
+        advance(1);
+        assertEquals(Set.of("anne at annes by login of anne", "bob at bobs by login of bob"), cars.asked.keySet());
+        assertEquals(Optional.of(Life.RUNNING), life("cars-fleet-bob"));
+    }
+
+    @Test
+    void aLinkThatIsTakenBackIsAskedNoMore() {
+        links.put("anne", "annes");
+        begin();
+        links.remove(PID, "anne");
+        advance(60);
+        assertEquals(Map.of("anne at annes by login of anne", 1), cars.asked);
+        assertEquals(Optional.empty(), life("cars-fleet-anne"));
+    }
+
+    @Test
+    void linksGoWithTheirConfigurationAndComeBackWithIt() {
+        links.put("anne", "annes");
+        begin();
+        home.supervision.removeIntegration(cars);
+        advance(60);
+        assertEquals(Map.of("anne at annes by login of anne", 1), cars.asked);
+        home.supervision.addIntegration(cars, Home.reference(PID));
+        advance(1);
+        assertEquals(Map.of("anne at annes by login of anne", 2), cars.asked);
+    }
+
+    @Test
+    void switchedOffTheConfigurationTakesItsLinksAlong() {
+        links.put("anne", "annes");
+        links.put("bob", "bobs");
+        begin();
+        home.supervision.enable("cars-fleet-bob", false, "test");
+        home.supervision.enable("cars-fleet", false, "test");
+        links.put("carl", "carls");
+        advance(60);
+        assertEquals(Optional.of(Life.DISABLED), life("cars-fleet-anne"));
+        assertEquals(Optional.of(Life.DISABLED), life("cars-fleet-carl"));
+        assertEquals(2, cars.asked.size());
+        home.supervision.enable("cars-fleet", true, "test");
+        advance(1);
+        assertEquals(Optional.of(Life.RUNNING), life("cars-fleet-anne"));
+        assertEquals(Optional.of(Life.RUNNING), life("cars-fleet-carl"));
+        assertEquals(Optional.of(Life.DISABLED), life("cars-fleet-bob"));
+    }
+
+    @Test
+    void twoThousandAreAllAskedInTheIntervalByTheSameThreads() {
+        IntStream.range(0, 2000).forEach(i -> links.put("user" + i, "home" + i));
+        begin();
+        long threads = Thread.getAllStackTraces().size();
+        cars.asked.clear();
+        advance(11);
+        assertEquals(2000, cars.asked.size());
+        assertTrue(Thread.getAllStackTraces().size() <= threads + 2, "threads grew from " + threads);
+        TreeSet<Integer> times = new TreeSet<>(cars.asked.values());
+        assertTrue(times.first() >= 1 && times.last() <= 2, times.toString());
+    }
+}
