@@ -12,6 +12,7 @@ import java.util.function.Function;
 
 import offpeak.simulator.home.Home;
 import offpeak.simulator.home.TallyRow;
+import offpeak.simulator.home.Vehicle;
 import offpeak.simulator.http.Faces;
 import offpeak.simulator.http.Fault;
 import offpeak.simulator.http.Faults;
@@ -24,9 +25,9 @@ import offpeak.simulator.price.GeneratedPrices;
 import offpeak.simulator.price.Prices;
 
 /**
- * A simulated home under the HTTP faces of Octopus Energy, Tesla's Fleet API and NetZero, all at {@link #baseUrl()}, and
+ * A simulated home and a car under the HTTP faces of Octopus Energy, Tesla's Fleet API and NetZero, all at {@link #baseUrl()}, and
  * below it under {@code /owner}, {@code /tessie}, {@code /teslemetry} and {@code /gateway} those of Tesla's older API, of two
- * brokers and of the Powerwall's gateway at home.
+ * brokers and of the Powerwall's gateway at home. Total Connect Comfort is at the base URL and Resideo below {@code /resideo}.
  * It lives by the clock that it is given, at whatever speed, and needs no OSGi.
  */
 public final class SimulatedVendors implements AutoCloseable {
@@ -35,6 +36,7 @@ public final class SimulatedVendors implements AutoCloseable {
     private static final Duration PAST = Duration.ofDays(400);
 
     private final Home home;
+    private final Vehicle car;
     private final Prices importPrices;
     private final Prices exportPrices;
     private final Faults faults = new Faults();
@@ -53,11 +55,12 @@ public final class SimulatedVendors implements AutoCloseable {
         Instant past = clock.instant().minus(PAST);
         home = new Home(clock, options.zone(), options.seed(), options.battery(), options.startSoc(),
                 options.solar(), options.kept());
+        car = new Vehicle(clock, options.zone());
         importPrices = options.importPrices().<Prices>map(CsvPrices::new)
                 .orElseGet(() -> new GeneratedPrices(options.seed(), past));
         exportPrices = options.exportPrices().<Prices>map(CsvPrices::new)
                 .orElseGet(() -> new ExportPrices(importPrices));
-        faces = new Faces(clock, home, importPrices, exportPrices, faults,
+        faces = new Faces(clock, home, car, importPrices, exportPrices, faults,
                 new Mishaps(options.errors(), options.seed()));
         server = options.inProcess()
                 ? Optional.empty()
@@ -81,6 +84,16 @@ public final class SimulatedVendors implements AutoCloseable {
 
     public Home home() {
         return home;
+    }
+
+    /** The account's car, which stands at home. */
+    public Vehicle car() {
+        return car;
+    }
+
+    /** Calls so far that wake a car or keep it awake: {@code wake_up} and {@code vehicle_data}. */
+    public int wakingCalls() {
+        return faces.waking();
     }
 
     /** Every price that will be, published or not. */

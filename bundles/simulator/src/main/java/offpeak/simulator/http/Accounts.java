@@ -7,6 +7,9 @@ public final class Accounts {
     public static final long SITE_ID = 2_252_147_638_651_104L;
     /** An account often lists a site without any device; it must be passed over. */
     public static final long EMPTY_SITE_ID = 2_252_147_638_651_999L;
+    /** The account's car. Its id is a whole number that no double holds: clients that read it as one get another car. */
+    public static final String VIN = "5YJ3E7EA0SIMULATE";
+    public static final String VEHICLE_ID = "3744123456789012345";
     /** The first refresh token that the token endpoint takes from a client. */
     public static final String FLEET_REFRESH_TOKEN = "simulated-refresh-1";
     public static final String FLEET_CLIENT_ID = "simulated-client";
@@ -17,6 +20,13 @@ public final class Accounts {
     /** Of the gateway at home. */
     public static final String GATEWAY_PASSWORD = "SIM01";
     public static final String NETZERO_TOKEN = "simulated-netzero-token";
+    public static final String TCC_USER = "owner@simulated.example";
+    public static final String TCC_PASSWORD = "simulated-tcc-password";
+    public static final long TCC_DEVICE = 1_201_001;
+    public static final String RESIDEO_KEY = "simulated-resideo-key";
+    public static final String RESIDEO_SECRET = "simulated-resideo-secret";
+    public static final String RESIDEO_REFRESH_TOKEN = "simulated-resideo-refresh";
+    public static final String RESIDEO_DEVICE = "LCC-00D02D000001";
     public static final String IMPORT_PRODUCT = "AGILE-24-10-01";
     public static final String EXPORT_PRODUCT = "AGILE-OUTGOING-19-05-13";
 

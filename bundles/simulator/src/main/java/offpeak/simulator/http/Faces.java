@@ -10,7 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
+import offpeak.simulator.home.Climate;
 import offpeak.simulator.home.Home;
+import offpeak.simulator.home.Vehicle;
 import offpeak.simulator.price.Prices;
 
 /**
@@ -31,23 +33,26 @@ public final class Faces {
     private final List<Place> places;
     private final Map<Vendor, AtomicInteger> requests = new ConcurrentHashMap<>();
 
-    public Faces(InstantSource clock, Home home, Prices imports, Prices exports, Faults faults, Mishaps mishaps) {
+    public Faces(InstantSource clock, Home home, Vehicle car, Prices imports, Prices exports, Faults faults, Mishaps mishaps) {
         this.faults = faults;
         this.mishaps = mishaps;
-        FleetFace fleet = new FleetFace(Vendor.FLEET, "", TokenDesk.fleet(clock), home, faults);
+        Climate climate = new Climate(clock, home.zone());
+        FleetFace fleet = new FleetFace(Vendor.FLEET, "", TokenDesk.fleet(clock), home, car, faults);
         places = List.of(new Place("/v1/", Optional.of(Vendor.OCTOPUS),
                 new OctopusFace(clock, faults, imports, exports)),
                 new Place("/oauth2/", Optional.of(Vendor.FLEET), fleet),
                 new Place("/api/1/", Optional.of(Vendor.FLEET), fleet),
                 new Place("/api/v1/", Optional.of(Vendor.NETZERO), new NetZeroFace(home, faults)),
                 new Place("/owner/", Optional.of(Vendor.OWNER),
-                        new FleetFace(Vendor.OWNER, "/owner", TokenDesk.owner(clock), home, faults)),
+                        new FleetFace(Vendor.OWNER, "/owner", TokenDesk.owner(clock), home, car, faults)),
                 new Place("/tessie/", Optional.of(Vendor.TESSIE), new FleetFace(Vendor.TESSIE, "/tessie",
-                        new KeyDesk(clock, Accounts.TESSIE_TOKEN, TESSIE_A_MINUTE), home, faults)),
+                        new KeyDesk(clock, Accounts.TESSIE_TOKEN, TESSIE_A_MINUTE), home, car, faults)),
                 new Place("/teslemetry/", Optional.of(Vendor.TESLEMETRY), new FleetFace(Vendor.TESLEMETRY,
-                        "/teslemetry", new KeyDesk(clock, Accounts.TESLEMETRY_TOKEN, TESLEMETRY_A_MINUTE), home,
+                        "/teslemetry", new KeyDesk(clock, Accounts.TESLEMETRY_TOKEN, TESLEMETRY_A_MINUTE), home, car,
                         faults)),
                 new Place("/gateway/", Optional.of(Vendor.GATEWAY), new GatewayFace(clock, home)),
+                new Place("/portal", Optional.of(Vendor.TCC), new TccFace(clock, climate, faults)),
+                new Place("/resideo/", Optional.of(Vendor.RESIDEO), new ResideoFace(clock, climate, faults)),
                 new Place("/simulator/", Optional.empty(),
                         new SimulatorFace(home, imports, faults, mishaps, this::requests)));
     }
@@ -56,6 +61,13 @@ public final class Faces {
     public int requests(Vendor vendor) {
         AtomicInteger count = requests.get(vendor);
         return count == null ? 0 : count.get();
+    }
+
+    /** Calls of all of Tesla's faces so far that wake a car or keep it awake. */
+    public int waking() {
+        return places.stream().map(Place::face).distinct().mapToInt(face -> face instanceof FleetFace fleet
+                ? fleet.waking()
+                : 0).sum();
     }
 
     /** The vendors as a function: for clients within the process. */

@@ -5,6 +5,8 @@ import static offpeak.simulator.http.Vendor.GATEWAY;
 import static offpeak.simulator.http.Vendor.NETZERO;
 import static offpeak.simulator.http.Vendor.OCTOPUS;
 import static offpeak.simulator.http.Vendor.OWNER;
+import static offpeak.simulator.http.Vendor.RESIDEO;
+import static offpeak.simulator.http.Vendor.TCC;
 import static offpeak.simulator.http.Vendor.TESLEMETRY;
 import static offpeak.simulator.http.Vendor.TESSIE;
 
@@ -55,6 +57,10 @@ public enum Fault {
             "RateLimit-Data-Limit", "60", "RateLimit-Data-Remaining", "0", "RateLimit-Data-Reset", "{n}"))),
     /** Answers "Updated" to each write and changes nothing. */
     FLEET_IGNORE(FLEET, "ignore", new InFace()),
+    /** The car sleeps and can't be woken. */
+    FLEET_NEVER_WAKES(FLEET, "never-wakes", new InFace()),
+    /** The car takes signed commands only. */
+    FLEET_COMMAND_PROTOCOL(FLEET, "command-protocol", new InFace()),
     /** site_info shows the settings of n seconds ago. */
     FLEET_LAG(FLEET, "lag", 30, new InFace()),
     /** The gateway is offline: fields are not there. */
@@ -105,7 +111,26 @@ public enum Fault {
     GATEWAY_429(GATEWAY, "429", Refuse.json(429, "{\"code\":429,\"message\":\"API rate limit exceeded\"}")), //
     GATEWAY_503(GATEWAY, "503", Refuse.html(503, Pages.SERVER_ERROR)), //
     GATEWAY_TIMEOUT(GATEWAY, "timeout", new Hang()), //
-    GATEWAY_TRUNCATED(GATEWAY, "truncated", new CutAnswer());
+    GATEWAY_TRUNCATED(GATEWAY, "truncated", new CutAnswer()),
+
+    /** The password is no longer the one that is known. */
+    TCC_PASSWORD(TCC, "password", new InFace()), //
+    TCC_LOCKED(TCC, "locked", Refuse.html(200, "<!doctype html><h1>Too Many Attempts</h1>")),
+    /** A page in place of whatever was asked for, and no session. */
+    TCC_HTML(TCC, "html", Refuse.html(200, Pages.CAPTIVE_PORTAL)), //
+    TCC_ERROR(TCC, "error", Refuse.html(302, "").with(Map.of("Location", "/portal/Error?aspxerrorpath=/portal"))), //
+    TCC_503(TCC, "503", Refuse.html(503, Pages.SERVER_ERROR)), //
+    TCC_TIMEOUT(TCC, "timeout", new Hang()),
+    /** The thermostat hears of a change, and shows it, after n seconds. */
+    TCC_LAG(TCC, "lag", 60, new InFace()),
+
+    RESIDEO_401(RESIDEO, "401", Refuse.json(401, "{\"code\":401,\"message\":\"Unauthorized\"}")), //
+    RESIDEO_429(RESIDEO, "429", 600, Refuse.json(429, "{\"code\":429,\"message\":\"Too many requests\"}")
+            .with(Map.of("Retry-After", "{n}"))), //
+    RESIDEO_503(RESIDEO, "503", Refuse.html(503, Pages.SERVER_ERROR)), //
+    RESIDEO_TIMEOUT(RESIDEO, "timeout", new Hang()),
+    /** The thermostat hears of a change, and shows it, after n seconds. */
+    RESIDEO_LAG(RESIDEO, "lag", 60, new InFace());
 
     private final Vendor vendor;
     private final String wire;
@@ -122,6 +147,7 @@ public enum Fault {
         this(vendor, wire, usualNumber, switch (vendor) {
             case FLEET -> "/api/1/";
             case OWNER -> "/owner/api/1/";
+            case RESIDEO -> "/resideo/v2/";
             default -> "/";
         }, effect);
     }

@@ -3,10 +3,11 @@ package offpeak.simulator.http;
 import java.util.List;
 
 import offpeak.simulator.home.Home;
+import offpeak.simulator.home.Vehicle;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Tesla's API for one energy site: the requests and their answers' envelopes. Brokers pass it on under keys of their own;
+ * Tesla's API for one energy site and one car: the requests and their answers' envelopes. Brokers pass it on under keys of their own;
  * what befalls Tesla befalls them.
  */
 final class FleetFace implements Face {
@@ -15,13 +16,20 @@ final class FleetFace implements Face {
     private final Doorkeeper tokens;
     private final FleetReads reads;
     private final FleetWrites writes;
+    private final VehicleFace vehicle;
 
     /** @param prefix of all its paths, as the vendors share their base URL; without a slash at its end */
-    FleetFace(Vendor vendor, String prefix, Doorkeeper tokens, Home home, Faults faults) {
+    FleetFace(Vendor vendor, String prefix, Doorkeeper tokens, Home home, Vehicle car, Faults faults) {
         this.prefix = prefix;
         this.tokens = tokens;
-        this.reads = new FleetReads(home, faults);
+        this.vehicle = new VehicleFace(vendor, car, home, faults);
+        this.reads = new FleetReads(home, faults, vehicle);
         this.writes = new FleetWrites(vendor, home, faults);
+    }
+
+    /** Calls so far that wake a car or keep it awake. */
+    int waking() {
+        return vehicle.waking();
     }
 
     @Override
@@ -54,6 +62,9 @@ final class FleetFace implements Face {
         if (path.size() == 3 && path.get(2).equals("products")) {
             return Answer.json(200, reads.products());
         }
+        if (path.size() >= 3 && path.get(2).equals("vehicles")) {
+            return vehicle.answer(path, request);
+        }
         if (path.size() != 5 || !path.get(2).equals("energy_sites")
                 || !path.get(3).equals(Long.toString(Accounts.SITE_ID))) {
             return error(404, "not_found", "");
@@ -77,11 +88,11 @@ final class FleetFace implements Face {
         return response(Json.object().put("code", 201).put("message", "Updated"));
     }
 
-    private static Answer response(ObjectNode content) {
+    static Answer response(ObjectNode content) {
         return Answer.json(200, Json.object().set("response", content));
     }
 
-    private static Answer error(int status, String error, String description) {
+    static Answer error(int status, String error, String description) {
         return Answer.json(status, Json.object().putNull("response").put("error", error)
                 .put("error_description", description).put("txid", "simulated"));
     }

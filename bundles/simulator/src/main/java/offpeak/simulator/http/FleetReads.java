@@ -15,8 +15,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** What the Fleet API tells of the site. Power in W, energy in Wh, charge in %. */
 final class FleetReads {
 
-    /** A whole number that no double holds: clients that read ids as doubles get another vehicle. */
-    private static final long VEHICLE_ID = 3_744_123_456_789_012_345L;
     /** What is not there, or null, while the gateway is offline. */
     private static final List<String> OF_THE_GATEWAY = List.of("percentage_charged", "energy_left",
             "total_pack_energy", "battery_power", "solar_power", "load_power", "grid_power", "grid_status",
@@ -24,8 +22,10 @@ final class FleetReads {
 
     private final Home home;
     private final Faults faults;
+    private final VehicleFace vehicle;
 
-    FleetReads(Home home, Faults faults) {
+    FleetReads(Home home, Faults faults, VehicleFace vehicle) {
+        this.vehicle = vehicle;
         this.home = home;
         this.faults = faults;
     }
@@ -34,10 +34,7 @@ final class FleetReads {
         HomeState state = home.state();
         ObjectNode body = Json.object();
         var list = body.putArray("response");
-        list.addObject().put("id", VEHICLE_ID).put("vehicle_id", VEHICLE_ID / 7).put("vin", "5YJ3E7EA0SIMULATE")
-                .put("id_s", Long.toString(VEHICLE_ID)).put("display_name", "Simulated car").put("state", "asleep")
-                .put("in_service", false).put("access_type", "OWNER").put("api_version", 71)
-                .put("command_signing", "required");
+        list.add(vehicle.listed());
         ObjectNode empty = list.addObject().put("energy_site_id", Accounts.EMPTY_SITE_ID);
         empty.putObject("components").put("battery", false).put("solar", false).put("grid", false)
                 .put("load_meter", false);

@@ -22,7 +22,7 @@ import com.sun.net.httpserver.HttpExchange;
  * @param query its parameters, decoded
  */
 record Request(String method, String base, String path, Map<String, String> query, String authorization,
-        String contentType, String body) {
+        String contentType, String cookie, String body) {
 
     /** More than any vendor's API is sent: a tariff with 48 periods a season is some 20 kB. */
     private static final int MOST_BODY_BYTES = 1 << 20;
@@ -36,7 +36,8 @@ record Request(String method, String base, String path, Map<String, String> quer
         String base = "http://" + header(exchange, "Host", address.getHostString() + ":" + address.getPort());
         return new Request(exchange.getRequestMethod(), base, exchange.getRequestURI().getPath(),
                 parameters(exchange.getRequestURI().getRawQuery()), header(exchange, "Authorization", ""),
-                header(exchange, "Content-Type", ""), new String(body, StandardCharsets.UTF_8));
+                header(exchange, "Content-Type", ""), header(exchange, "Cookie", ""),
+                new String(body, StandardCharsets.UTF_8));
     }
 
     /** The same of a client within the process, whose bodies are at hand. */
@@ -45,6 +46,7 @@ record Request(String method, String base, String path, Map<String, String> quer
         return new Request(request.method(), uri.getScheme() + "://" + uri.getRawAuthority(), uri.getPath(),
                 parameters(uri.getRawQuery()), request.headers().firstValue("Authorization").orElse(""),
                 request.headers().firstValue("Content-Type").orElse(""),
+                request.headers().firstValue("Cookie").orElse(""),
                 request.bodyPublisher().map(Request::text).orElse(""));
     }
 
@@ -109,7 +111,8 @@ record Request(String method, String base, String path, Map<String, String> quer
 
     /** The same at a vendor that shares its base URL with others. */
     Request below(String prefix) {
-        return new Request(method, base, path.substring(prefix.length()), query, authorization, contentType, body);
+        return new Request(method, base, path.substring(prefix.length()), query, authorization, contentType, cookie,
+                body);
     }
 
     /** The parts of the path: {@code /api/1/products} is api, 1, products. */

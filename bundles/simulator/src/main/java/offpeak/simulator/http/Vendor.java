@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** Whose API a face is. */
 public enum Vendor {
-    OCTOPUS, FLEET, NETZERO, OWNER, TESSIE, TESLEMETRY, GATEWAY;
+    OCTOPUS, FLEET, NETZERO, OWNER, TESSIE, TESLEMETRY, GATEWAY, TCC, RESIDEO;
 
     public String wire() {
         return name().toLowerCase(Locale.ROOT);

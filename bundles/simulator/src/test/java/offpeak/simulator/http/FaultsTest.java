@@ -74,7 +74,8 @@ class FaultsTest {
             case OCTOPUS_401, OCTOPUS_403, OCTOPUS_500, OCTOPUS_503, FLEET_401, FLEET_403, FLEET_404, FLEET_408, //
                     FLEET_421, FLEET_500, FLEET_503, NETZERO_401, NETZERO_403, NETZERO_500, NETZERO_503, OWNER_401, //
                     OWNER_403, OWNER_503, TESSIE_401, TESSIE_503, TESLEMETRY_401, TESLEMETRY_402, TESLEMETRY_503, //
-                    GATEWAY_401, GATEWAY_403, GATEWAY_429, GATEWAY_503 ->
+                    GATEWAY_401, GATEWAY_403, GATEWAY_429, GATEWAY_503, TCC_503, RESIDEO_401, RESIDEO_429,
+                    RESIDEO_503 ->
                 assertEquals(fault.wire(), Integer.toString(get(fault.vendor()).statusCode()));
             case FLEET_429, NETZERO_429 -> {
                 var limited = get(fault.vendor());
@@ -85,7 +86,7 @@ class FaultsTest {
                 }
             }
             case OCTOPUS_TIMEOUT, FLEET_TIMEOUT, NETZERO_TIMEOUT, OWNER_TIMEOUT, TESSIE_TIMEOUT, TESLEMETRY_TIMEOUT, //
-                    GATEWAY_TIMEOUT ->
+                    GATEWAY_TIMEOUT, TCC_TIMEOUT, RESIDEO_TIMEOUT ->
                 assertThrows(HttpTimeoutException.class, () -> get(fault.vendor()));
             case OCTOPUS_TRUNCATED, FLEET_TRUNCATED, NETZERO_TRUNCATED, GATEWAY_TRUNCATED -> {
                 IOException cut = assertThrows(IOException.class, () -> get(fault.vendor()));
@@ -95,6 +96,13 @@ class FaultsTest {
                 var page = get(Vendor.OCTOPUS);
                 assertEquals(200, page.statusCode());
                 assertTrue(page.headers().firstValue("Content-Type").orElseThrow().startsWith("text/html"));
+            }
+            case TCC_LOCKED -> assertTrue(get(Vendor.TCC).body().contains("Too Many Attempts"));
+            case TCC_HTML -> assertTrue(get(Vendor.TCC).body().contains("guest network"));
+            case TCC_ERROR -> assertTrue(
+                    get(Vendor.TCC).headers().firstValue("Location").orElseThrow().startsWith("/portal/Error?"));
+            case TCC_PASSWORD, TCC_LAG, RESIDEO_LAG -> {
+                // seen by ThermostatFacesTest, which has the cookies and tokens for it
             }
             case OCTOPUS_GARBLED -> {
                 var half = get(Vendor.OCTOPUS);
@@ -151,6 +159,9 @@ class FaultsTest {
             case TESSIE -> client.withBearer(Accounts.TESSIE_TOKEN).get("/tessie" + SITE + "site_info");
             case TESLEMETRY -> client.withBearer(Accounts.TESLEMETRY_TOKEN).get("/teslemetry" + SITE + "site_info");
             case GATEWAY -> gateway.get("/gateway/api/operation");
+            case TCC -> client.get("/portal");
+            case RESIDEO -> client.withBearer(ThermostatFacesTest.resideoToken(vendors.baseUrl()))
+                    .get("/resideo/v2/locations?apikey=" + Accounts.RESIDEO_KEY);
         };
     }
 
