@@ -28,6 +28,8 @@ final class CodeRules {
             "org.osgi.service.metatype.annotations.."};
 
     /** Types with which an integration would take what the host is there to give, or what a rule must not know. */
+    private static final Pattern XML = Pattern.compile("javax\\.xml\\.(stream\\.XMLInputFactory"
+            + "|parsers\\.(DocumentBuilder|SAXParser)Factory|transform\\.TransformerFactory|xpath\\.XPathFactory)");
     private static final Pattern THREADS = Pattern
             .compile("java\\.lang\\.(Thread|ThreadGroup|Process|ProcessBuilder|Runtime)"
                     + "|java\\.util\\.(Timer|TimerTask)"
@@ -70,6 +72,14 @@ final class CodeRules {
                 .dependOnClassesThat(resideInAnyPackage("offpeak..")
                         .and(DescribedPredicate.not(resideInAnyPackage("offpeak.api..", ownPackage + ".."))))
                 .allowEmptyShould(true).because("bundles share the types of bundles/api and no others");
+    }
+
+    /** The factories of the JDK follow DTDs and entities unless they are told not to. */
+    static ArchRule readsXmlSafely() {
+        return noClasses().that().resideInAPackage("offpeak..").and()
+                .doNotHaveFullyQualifiedName("offpeak.api.SafeXml").should()
+                .dependOnClassesThat(named(XML, "read XML"))
+                .allowEmptyShould(true).because("SafeXml is told not to follow DTDs and entities");
     }
 
     static ArchRule takesFromTheHost() {

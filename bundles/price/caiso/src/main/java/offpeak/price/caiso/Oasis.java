@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import offpeak.api.Http;
 import offpeak.api.Interval;
 import offpeak.api.VendorException;
@@ -34,7 +35,7 @@ record Oasis(URI baseUrl, Duration minInterval, boolean xml) {
         }
     }
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HH:mm'-0000'")
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HH:mm'-0000'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
     /** It counts 31 days, and not always in the same way. */
     private static final Duration LONGEST = Duration.ofDays(30);

@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import offpeak.api.CarbonIntensity;
 import offpeak.api.EntityId;
@@ -55,9 +56,9 @@ public final class GridCarbon implements Integration {
 
     /** The outward half of a postcode; more is neither needed nor anybody's business. */
     private static final Pattern OUTCODE = Pattern.compile("[A-Za-z]{1,2}[0-9][A-Za-z0-9]?");
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm'Z'")
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm[:ss]X");
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm[:ss]X", Locale.ROOT);
     private static final Duration MAX_AGE = Duration.ofHours(6);
     /** Coal alone is about 940 g/kWh. */
     private static final double HIGHEST_G_PER_KWH = 2000;

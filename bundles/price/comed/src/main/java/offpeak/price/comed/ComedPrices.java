@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Currency;
+import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import offpeak.api.Markup;
@@ -60,7 +61,7 @@ public final class ComedPrices implements Integration {
     }
 
     private static final ZoneId CHICAGO = ZoneId.of("America/Chicago");
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyyMMddHHmm");
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyyMMddHHmm", Locale.ROOT);
     private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
     private static final Duration HISTORY = Duration.ofHours(24);
     private static final double CENTS_PER_DOLLAR = 100;

@@ -67,7 +67,7 @@ public final class EntsoePrices implements Integration {
     private static final LocalTime PUBLICATION = LocalTime.of(13, 0);
     /** Energy Identification Code of an area: 10Y and 13 more characters. */
     private static final Pattern ZONE = Pattern.compile("10Y[A-Z0-9-]{13}");
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuuMMddHHmm")
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuuMMddHHmm", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
     private final Config config;
