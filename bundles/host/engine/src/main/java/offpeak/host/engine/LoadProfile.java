@@ -14,7 +14,10 @@ import offpeak.api.Series;
 import offpeak.api.Situation;
 import offpeak.api.host.History;
 
-/** What the home is expected to draw: what it drew at the same time of the day before, less the solar forecast if any. */
+/**
+ * What the home is expected to draw, less the solar forecast if any: its load's forecast, or, while there is none, what it
+ * drew at the same time of the day before.
+ */
 final class LoadProfile {
     private static final Duration DAY = Duration.ofDays(1);
     private static final int PARTS = 48;
@@ -63,9 +66,15 @@ final class LoadProfile {
         }
         double[] loads = loadW;
         double[] suns = solarW;
-        Optional<Series<Double>> forecast = situation.usable(PowerForecast.class).stream().map(Observation::state)
-                .filter(one -> one.role() == MeterState.Role.SOLAR).findFirst().map(PowerForecast::powerW);
-        return at -> loads[part(at)] - forecast.flatMap(series -> series.at(at)).orElse(suns[part(at)]);
+        Optional<Series<Double>> draw = forecast(situation, MeterState.Role.LOAD);
+        Optional<Series<Double>> sun = forecast(situation, MeterState.Role.SOLAR);
+        return at -> draw.flatMap(series -> series.at(at)).orElse(loads[part(at)])
+                - sun.flatMap(series -> series.at(at)).orElse(suns[part(at)]);
+    }
+
+    private static Optional<Series<Double>> forecast(Situation situation, MeterState.Role role) {
+        return situation.usable(PowerForecast.class).stream().map(Observation::state)
+                .filter(one -> one.role() == role).findFirst().map(PowerForecast::powerW);
     }
 
     private static int part(Instant at) {

@@ -23,6 +23,7 @@ import offpeak.api.Site;
 import offpeak.api.SiteId;
 import offpeak.api.VehicleState;
 import offpeak.api.host.HealthCheck;
+import offpeak.api.host.Observations;
 import offpeak.api.host.ReasonTexts;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -31,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Stands between the integrations and the bus: gives each observation its quality, and tells people what is not to be believed. */
-@Component(service = {Plausibility.class, HealthCheck.class})
-public final class Plausibility implements HealthCheck {
+@Component(service = {Plausibility.class, Observations.class, HealthCheck.class})
+public final class Plausibility implements HealthCheck, Observations {
     private static final Logger LOG = LoggerFactory.getLogger(Plausibility.class);
 
     /** Of the capacity in an hour, for a battery that does not say its power; few take less than an hour. */
@@ -69,7 +70,8 @@ public final class Plausibility implements HealthCheck {
     }
 
     /** Judges an observation and publishes it. */
-    void tell(Observation<?> seen) {
+    @Override
+    public void tell(Observation<?> seen) {
         // one after the other, so that two meters that disagree are seen to do so by the later of the two
         synchronized (this) {
             Verdict verdict = judge(seen);

@@ -1,0 +1,92 @@
+package offpeak.host.forecast;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.function.Function;
+import offpeak.api.EntityId;
+import offpeak.api.Holidays;
+import offpeak.api.Interval;
+import offpeak.api.Observation;
+import offpeak.api.PowerForecast;
+import offpeak.api.Series;
+import offpeak.api.Site;
+import offpeak.api.WeatherForecast;
+import offpeak.api.host.History;
+
+/** One home's past as far as its load is learned from it; each half-hour of it is read once. */
+final class HomeLoad {
+    private static final String TEMPERATURE = "temperature_c";
+    private static final Duration AT_ONCE = Duration.ofDays(1);
+
+    private final History history;
+    private final Track loadW = new Track("power_w");
+    private final Track temperatureC = new Track(TEMPERATURE);
+
+    HomeLoad(History history) {
+        this.history = history;
+    }
+
+    /** Notes how warm it is said to be, from which the effect of the weather is learned. */
+    void noteWeather(Observation<WeatherForecast> weather, ZoneId zone, Instant now) {
+        temperature(weather).apply(now).ifPresent(value -> history.record(
+                new History.Sample(weather.entity(), TEMPERATURE, HalfHours.start(now, zone), value)));
+    }
+
+    Optional<PowerForecast> learn(Site site, EntityId meter, Optional<Observation<WeatherForecast>> weather,
+            Instant now) {
+        loadW.read(meter, site.zone(), now);
+        weather.ifPresent(known -> temperatureC.read(known.entity(), site.zone(), now));
+        NavigableMap<Instant, Double> warm = weather.isPresent() ? temperatureC.known : new TreeMap<>();
+        return LoadLearner.learn(new LoadLearner.Past(loadW.known, warm),
+                weather.map(HomeLoad::temperature).orElse(at -> OptionalDouble.empty()), site.zone(), holidays(site),
+                now);
+    }
+
+    private static Function<Instant, OptionalDouble> temperature(Observation<WeatherForecast> weather) {
+        Series<WeatherForecast.Weather> series = weather.state().weather();
+        return at -> series.at(at).map(WeatherForecast.Weather::temperatureC).orElse(OptionalDouble.empty());
+    }
+
+    /** Of the countries whose holidays are known, the one that the site's money and zone point to. */
+    private static Holidays holidays(Site site) {
+        return Holidays.parse(switch (site.currency().getCurrencyCode()) {
+            case "GBP" -> "GB";
+            case "USD" -> "US";
+            default -> site.zone().getId().equals("Europe/Berlin") ? "DE" : "";
+        });
+    }
+
+    /** The half-hour means of one field. */
+    private final class Track {
+        private final String field;
+        private final NavigableMap<Instant, Double> known = new TreeMap<>();
+        private Optional<EntityId> of = Optional.empty();
+        private Instant readTo = Instant.MIN;
+
+        Track(String field) {
+            this.field = field;
+        }
+
+        void read(EntityId entity, ZoneId zone, Instant now) {
+            Instant oldest = now.minus(LoadLearner.MEMORY);
+            if (!of.equals(Optional.of(entity)) || readTo.isBefore(oldest)) {
+                known.clear();
+                of = Optional.of(entity);
+                readTo = HalfHours.start(oldest, zone);
+            }
+            known.headMap(oldest).clear();
+            Instant to = HalfHours.start(now, zone);
+            // a day at a time: a week of readings each few seconds would be half a million at once
+            while (readTo.isBefore(to)) {
+                Instant end = HalfHours.start(readTo.plus(AT_ONCE).isBefore(to) ? readTo.plus(AT_ONCE) : to, zone);
+                known.putAll(HalfHours.means(history.samples(entity, field, new Interval(readTo, end)), zone));
+                readTo = end;
+            }
+        }
+    }
+}
