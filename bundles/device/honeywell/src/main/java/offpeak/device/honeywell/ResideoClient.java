@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import offpeak.api.Host;
 import offpeak.api.Http;
@@ -87,7 +88,7 @@ final class ResideoClient implements ThermostatClient {
             hold.cool().ifPresent(cool -> body.put("coolSetpoint", cool));
             LocalTime end = hold.end().atZone(thermostat.zone()).toLocalTime();
             body.put("thermostatSetpointStatus", "HoldUntil").put("nextPeriodTime",
-                    "%02d:%02d:00".formatted(end.getHour(), end.getMinute()));
+                    String.format(Locale.ROOT, "%02d:%02d:00", end.getHour(), end.getMinute()));
         } else {
             body.put("thermostatSetpointStatus", "NoHold");
         }

@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import offpeak.api.SafeXml;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.metatype.AttributeDefinition;
@@ -155,14 +155,10 @@ final class Forms {
     private static Map<String, Bounds> bounds(Bundle bundle, String definition) {
         Map<String, Bounds> bounds = new HashMap<>();
         Enumeration<URL> files = bundle.findEntries(FOLDER, "*.xml", false);
-        // what a bundle brings is no reason to read any other file
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         while (files != null && files.hasMoreElements()) {
             URL file = files.nextElement();
             try (InputStream in = file.openStream()) {
-                read(factory.createXMLStreamReader(in), definition, bounds);
+                read(SafeXml.reader(in), definition, bounds);
             } catch (IOException | XMLStreamException | NumberFormatException e) {
                 LOG.debug("{}", file, e);
             }
