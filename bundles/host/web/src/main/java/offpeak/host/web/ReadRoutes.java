@@ -59,6 +59,8 @@ public final class ReadRoutes {
                         request -> Answer.ok(views.integrations())),
                 new Route("GET", "budgets", VIEWER, "What each integration has spent of its calls",
                         request -> Answer.ok(views.budgets())),
+                new Route("GET", "forecasts", VIEWER, "How far each forecast of power was out, by day",
+                        request -> Answer.ok(views.forecasts(site(request)))),
                 new Route("GET", "devices/{id}", VIEWER, "One entity", this::device),
                 new Route("GET", "history", VIEWER, "Numbers over time; ?entity=&field=&since=&until=", this::history),
                 new Route("GET", "history.csv", VIEWER, "The same as CSV", this::historyCsv));

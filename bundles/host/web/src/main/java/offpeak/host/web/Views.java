@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import offpeak.api.BatteryState;
 import offpeak.api.EntityId;
+import offpeak.api.Fields;
 import offpeak.api.Interval;
 import offpeak.api.Observation;
 import offpeak.api.Prices;
@@ -21,6 +22,7 @@ import offpeak.api.StateBus;
 import offpeak.api.host.Engine;
 import offpeak.api.host.HealthCheck;
 import offpeak.api.host.HealthCheck.Check;
+import offpeak.api.host.Forecasts;
 import offpeak.api.host.History;
 import offpeak.api.host.ReasonTexts;
 import offpeak.api.host.Shapes;
@@ -46,6 +48,9 @@ public final class Views {
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     private final List<Spending> spending = new java.util.concurrent.CopyOnWriteArrayList<>();
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    private final List<Forecasts> forecasts = new java.util.concurrent.CopyOnWriteArrayList<>();
 
     private final Engine engine;
     private final StateBus bus;
@@ -93,7 +98,37 @@ public final class Views {
         shape.put("speed", clock.speed());
         shape.put("simulated", clock.simulated());
         shape.put("locale", locale.toLanguageTag());
+        List<Object> missed = missed(site);
+        if (!missed.isEmpty()) {
+            shape.put("forecasts", missed);
+        }
         return shape;
+    }
+
+    /** {@code {entity, role, source, day, mae_w}}: by how much each forecast missed the last day that was scored. */
+    private List<Object> missed(Site site) {
+        List<Object> shapes = new ArrayList<>();
+        for (Forecasts.Scored forecast : scored(site)) {
+            if (!forecast.scores().isEmpty()) {
+                Forecasts.Score last = forecast.scores().get(forecast.scores().size() - 1);
+                Map<String, Object> shape = Fields.of(forecast);
+                shape.remove("scores");
+                shape.put("day", last.day().toString());
+                shape.put("mae_w", last.maeW());
+                shapes.add(shape);
+            }
+        }
+        return shapes;
+    }
+
+    /** {@code {entity, role, source, scores: [{day, mae_w, bias_w, pinball_w: {p10, p50, p90}, coverage, samples}]}}. */
+    List<Object> forecasts(Site site) {
+        return scored(site).stream().map(forecast -> (Object) Fields.of(forecast)).toList();
+    }
+
+    private List<Forecasts.Scored> scored(Site site) {
+        return forecasts.stream().flatMap(part -> part.forecasts().stream())
+                .filter(forecast -> forecast.entity().site().equals(site.id())).toList();
     }
 
     /** @param messages whether to say what is wrong; who is not signed in sees only that something is */

@@ -14,11 +14,19 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.regex.Pattern;
+import offpeak.api.EntityId;
+import offpeak.api.MeterState;
+import offpeak.api.host.Forecasts.Pinball;
+import offpeak.api.host.Forecasts.Score;
+import offpeak.api.host.Forecasts.Scored;
 import offpeak.api.host.HealthCheck;
 import offpeak.api.host.Role;
 import org.junit.jupiter.api.AfterAll;
@@ -57,6 +65,7 @@ class ApiTest {
         host.home.done.clear();
         host.home.supervisor.reset();
         host.home.checks = List.of(HealthCheck.Check.up("store"));
+        host.home.forecasts = List.of();
         host.access.demo = false;
         host.access.setupNeeded = false;
     }
@@ -124,7 +133,8 @@ class ApiTest {
                 "put /integrations/{id} user", "delete /integrations/{id} admin",
                 "get /integrations/{id}/schema viewer", "get /configurations/{pid} admin",
                 "put /configurations/{pid} admin", "get /devices/{id} viewer", "get /history viewer",
-                "get /history.csv viewer", "get /metrics viewer", "post /sessions", "post /setup", "get /stream viewer",
+                "get /history.csv viewer", "get /forecasts viewer", "get /metrics viewer", "post /sessions",
+                "post /setup", "get /stream viewer",
                 "get /openapi.json"};
         for (String role : roles) {
             String[] words = role.split(" ");
@@ -276,6 +286,24 @@ class ApiTest {
         assertEquals(json("[\"offpeak.price.agile~home\"]"), client.read(API + "configurations", ADMIN));
         assertEquals("ada", client.read(API + "sessions", VIEWER).get("name").asString());
         problem(404, "No such site", client.get(API + "state?site=other", VIEWER));
+    }
+
+    @Test
+    void howFarForecastsWereOutIsListedAndTheLastDayStandsAtTheSite() throws Exception {
+        EntityId load = EntityId.parse("home/forecast/load/load");
+        Score first = new Score(LocalDate.parse("2026-11-19"), 210, -20, Optional.of(new Pinball(30, 105, 40)),
+                OptionalDouble.of(0.75), 48);
+        Score last = new Score(LocalDate.parse("2026-11-20"), 180, 15, Optional.empty(), OptionalDouble.empty(), 46);
+        host.home.forecasts = List.of(new Scored(load, MeterState.Role.LOAD, "history", List.of(first, last)),
+                new Scored(EntityId.parse("other/forecast/load/load"), MeterState.Role.LOAD, "history", List.of(last)),
+                new Scored(EntityId.parse("home/forecast/solcast/roof"), MeterState.Role.SOLAR, "solcast", List.of()));
+        assertEquals(json("[{\"entity\":\"home/forecast/load/load\",\"role\":\"load\",\"source\":\"history\","
+                + "\"scores\":[{\"day\":\"2026-11-19\",\"mae_w\":210.0,\"bias_w\":-20.0,\"pinball_w\":{\"p10\":30.0,"
+                + "\"p50\":105.0,\"p90\":40.0},\"coverage\":0.75,\"samples\":48},{\"day\":\"2026-11-20\",\"mae_w\":180.0,"
+                + "\"bias_w\":15.0,\"samples\":46}]},{\"entity\":\"home/forecast/solcast/roof\",\"role\":\"solar\","
+                + "\"source\":\"solcast\",\"scores\":[]}]"), client.read(API + "forecasts", VIEWER));
+        assertEquals(json("[{\"entity\":\"home/forecast/load/load\",\"role\":\"load\",\"source\":\"history\","
+                + "\"day\":\"2026-11-20\",\"mae_w\":180.0}]"), client.read(API + "site", VIEWER).get("forecasts"));
     }
 
     @Test

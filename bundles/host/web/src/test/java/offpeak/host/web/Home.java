@@ -41,6 +41,7 @@ import offpeak.api.State;
 import offpeak.api.StateBus;
 import offpeak.api.host.Configurations;
 import offpeak.api.host.Engine;
+import offpeak.api.host.Forecasts;
 import offpeak.api.host.HealthCheck;
 import offpeak.api.host.History;
 import offpeak.api.host.Installer;
@@ -70,6 +71,7 @@ final class Home {
     final List<String> done = new CopyOnWriteArrayList<>();
     volatile List<HealthCheck.Check> checks = List.of(HealthCheck.Check.up("store"));
     final HealthCheck health = () -> checks;
+    volatile List<Forecasts.Scored> forecasts = List.of();
 
     private final Map<String, ManualOverride> overrides = new ConcurrentSkipListMap<>();
     private final Map<String, Map<String, Object>> configured = new ConcurrentSkipListMap<>();

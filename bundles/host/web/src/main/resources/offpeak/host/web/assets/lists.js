@@ -55,6 +55,13 @@ const tilde = known => known?.estimate ? '~' : '';
 
 // --- plan ---
 
+// How far the forecasts were out that the plan is made from.
+function forecasts() {
+    const known = live.site?.forecasts ?? [];
+    return known.length ? html`<p class="forecasts muted">${t('plan.forecasts', {list: known.map(each =>
+        t('plan.forecast', {what: label('device', each.role), source: each.source, power: power(each.mae_w)})).join(', ')})}</p>` : nothing;
+}
+
 export function plan() {
     const made = live.plan && millis(live.plan.made_at);
     const ahead = slots().filter(each => each.to > now());
@@ -87,6 +94,7 @@ export function plan() {
             </table>
             ${ahead.length > 8 ? html`<button class="quiet" aria-expanded=${open.plan} @click=${toggle('plan')}>${
                 open.plan ? t('fewer') : t('plan.all', {count: ahead.length - 8})}</button>` : nothing}`}
+        ${forecasts()}
     </section>`;
 }
 
