@@ -33,16 +33,20 @@ public final class Faces {
     private final List<Place> places;
     private final Map<Vendor, AtomicInteger> requests = new ConcurrentHashMap<>();
 
-    public Faces(InstantSource clock, Home home, Vehicle car, Prices imports, Prices exports, Faults faults, Mishaps mishaps) {
+    public Faces(InstantSource clock, Home home, Vehicle car, Prices imports, Prices exports, Faults faults,
+            Mishaps mishaps) {
         this.faults = faults;
         this.mishaps = mishaps;
         Climate climate = new Climate(clock, home.zone());
-        FleetFace fleet = new FleetFace(Vendor.FLEET, "", TokenDesk.fleet(clock), home, car, faults);
+        Doorkeeper tokens = TokenDesk.fleet(clock);
+        FleetFace fleet = new FleetFace(Vendor.FLEET, "", tokens, home, car, faults);
         places = List.of(new Place("/v1/", Optional.of(Vendor.OCTOPUS),
                 new OctopusFace(clock, faults, imports, exports)),
                 new Place("/oauth2/", Optional.of(Vendor.FLEET), fleet),
                 new Place("/api/1/", Optional.of(Vendor.FLEET), fleet),
                 new Place("/api/v1/", Optional.of(Vendor.NETZERO), new NetZeroFace(home, faults)),
+                new Place(FleetFace.PROXY + "/", Optional.of(Vendor.FLEET),
+                        new FleetFace(Vendor.FLEET, FleetFace.PROXY, tokens, home, car, faults)),
                 new Place("/owner/", Optional.of(Vendor.OWNER),
                         new FleetFace(Vendor.OWNER, "/owner", TokenDesk.owner(clock), home, car, faults)),
                 new Place("/tessie/", Optional.of(Vendor.TESSIE), new FleetFace(Vendor.TESSIE, "/tessie",

@@ -12,6 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class FleetFace implements Face {
 
+    /** Below it commands are signed, as Tesla's vehicle-command proxy does. */
+    static final String PROXY = "/proxy";
+
     private final String prefix;
     private final Doorkeeper tokens;
     private final FleetReads reads;
@@ -22,7 +25,7 @@ final class FleetFace implements Face {
     FleetFace(Vendor vendor, String prefix, Doorkeeper tokens, Home home, Vehicle car, Faults faults) {
         this.prefix = prefix;
         this.tokens = tokens;
-        this.vehicle = new VehicleFace(vendor, car, home, faults);
+        this.vehicle = new VehicleFace(vendor, car, home, faults, prefix.equals(PROXY));
         this.reads = new FleetReads(home, faults, vehicle);
         this.writes = new FleetWrites(vendor, home, faults);
     }

@@ -30,6 +30,7 @@ final class VehicleFace {
     private final Vendor vendor;
     private final Home home;
     private final Faults faults;
+    private final boolean signed;
     private final AtomicInteger waking = new AtomicInteger();
 
     private record Order(Vehicle car, ObjectNode body) {
@@ -45,7 +46,9 @@ final class VehicleFace {
         }
     }
 
-    VehicleFace(Vendor vendor, Vehicle car, Home home, Faults faults) {
+    /** @param signed whether commands come signed */
+    VehicleFace(Vendor vendor, Vehicle car, Home home, Faults faults, boolean signed) {
+        this.signed = signed;
         this.vendor = vendor;
         this.car = car;
         this.home = home;
@@ -103,7 +106,7 @@ final class VehicleFace {
         if (!COMMANDS.containsKey(name)) {
             return FleetFace.error(400, "invalid_command", name);
         }
-        if (faults.has(Fault.FLEET_COMMAND_PROTOCOL)) {
+        if (!signed && faults.has(Fault.FLEET_COMMAND_PROTOCOL)) {
             return FleetFace.error(403, "Tesla Vehicle Command Protocol required", "");
         }
         if (!reached()) {
@@ -152,7 +155,8 @@ final class VehicleFace {
                 .put("charge_amps", seen.amps()).put("charge_current_request", seen.amps())
                 .put("charge_current_request_max", Vehicle.MOST_AMPS)
                 .put("charger_actual_current", draws ? seen.amps() : 0)
-                .put("charger_voltage", draws ? Vehicle.VOLTS : 2).put("charger_power", Math.round(seen.powerW() / 1000))
+                .put("charger_voltage", draws ? Vehicle.VOLTS : 2)
+                .put("charger_power", Math.round(seen.powerW() / 1000))
                 .put("fast_charger_present", false)
                 .put("scheduled_charging_mode", seen.start().isPresent() ? "StartAt" : "Off")
                 .put("scheduled_charging_pending", seen.start().isPresent() && !draws)
