@@ -17,7 +17,7 @@ import offpeak.testkit.quality.Result.Verdict;
 
 /** QUALITY.md: what the contract tests of the integrations found when they ran. */
 final class QualityPage {
-    static final Path FILE = Checkout.ROOT.resolve("QUALITY.md");
+    static final Path FILE = Checkout.ROOT.resolve("runtime/quality/QUALITY.md");
     private static final int LONGEST = 300;
     private static final int LEAST_PERCENT = 90;
 
