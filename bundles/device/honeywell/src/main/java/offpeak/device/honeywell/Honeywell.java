@@ -116,10 +116,14 @@ public final class Honeywell implements Device {
 
     @Override
     public Optional<String> account() {
-        return Optional.of(config.transport().strip().equals("resideo")
-                ? "Resideo login " + Answers.hash(config.apiKey().strip() + '\n' + config.refreshToken().strip())
-                        .substring(0, 12)
-                : "Total Connect Comfort " + config.user().strip().toLowerCase(Locale.ROOT));
+        if (!config.transport().strip().equals("resideo")) {
+            return Optional.of("Total Connect Comfort " + config.user().strip().toLowerCase(Locale.ROOT));
+        }
+        String login = config.apiKey().strip() + '\n' + config.refreshToken().strip();
+        // one that lies in the vault can't be told from another there
+        return login.contains("$vault:")
+                ? Optional.empty()
+                : Optional.of("Resideo login " + Answers.hash(login).substring(0, 12));
     }
 
     @Override

@@ -124,7 +124,7 @@ public final class Powerwall implements Device {
 
     @Override
     public Optional<String> account() {
-        return Optional.of(Transports.account(config));
+        return Transports.account(config);
     }
 
     @Override

@@ -42,18 +42,23 @@ final class Transports {
         return new Failover(client, transports.one("fallback", second, "fallbackUrl", config.fallbackUrl()));
     }
 
-    /** The site; where the user names none, the login that leads to it, without telling it. */
-    static String account(Powerwall.Config config) {
+    /**
+     * The site; where the user names none, the login that leads to it, without telling it. A login that lies in the vault can't be
+     * told from another there, so it names nobody.
+     */
+    static Optional<String> account(Powerwall.Config config) {
         if (!config.siteId().isBlank()) {
-            return "Tesla energy site " + config.siteId().strip();
+            return Optional.of("Tesla energy site " + config.siteId().strip());
         }
         if (config.transport().strip().equals(LocalClient.NAME)) {
-            return "Powerwall gateway " + config.baseUrl().strip().replaceAll("/+$", "");
+            return Optional.of("Powerwall gateway " + config.baseUrl().strip().replaceAll("/+$", ""));
         }
         String login = BY_TOKEN.contains(config.transport().strip())
                 ? config.refreshToken().strip() + '\n' + config.token().strip()
                 : config.apiKey().strip();
-        return "Tesla login " + FleetToken.hash(login).substring(0, 12);
+        return login.contains("$vault:")
+                ? Optional.empty()
+                : Optional.of("Tesla login " + FleetToken.hash(login).substring(0, 12));
     }
 
     private PowerwallClient one(String field, String transport, String urlField, String url) throws VendorException {

@@ -53,7 +53,7 @@ final class Account implements Device {
 
     @Override
     public Optional<String> account() {
-        return Optional.of(link.map(name -> "linked Tesla account " + name).orElseGet(() -> Ways.account(config)));
+        return link.map(name -> "linked Tesla account " + name).or(() -> Ways.account(config));
     }
 
     @Override

@@ -79,13 +79,18 @@ final class Ways {
                 linked ? LINKED_TOKEN : config.refreshToken());
     }
 
-    /** The login that leads to the cars, without telling it. */
-    static String account(TeslaVehicle.Config config) {
+    /** The login that leads to the cars, without telling it; one that lies in the vault can't be told from another there. */
+    static Optional<String> account(TeslaVehicle.Config config) {
         String transport = config.transport().strip();
         String login = transport.equals("fleet") || transport.equals("owner")
                 ? config.refreshToken().strip() + '\n' + config.token().strip()
                 : config.apiKey().strip();
         String vin = config.vin().strip();
-        return vin.isEmpty() ? "Tesla login " + FleetToken.hash(login).substring(0, 12) : "Tesla car " + vin;
+        if (!vin.isEmpty()) {
+            return Optional.of("Tesla car " + vin);
+        }
+        return login.contains("$vault:")
+                ? Optional.empty()
+                : Optional.of("Tesla login " + FleetToken.hash(login).substring(0, 12));
     }
 }

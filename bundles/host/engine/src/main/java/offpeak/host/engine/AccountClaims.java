@@ -12,6 +12,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.UUID;
+import offpeak.api.host.DurableFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,16 +35,39 @@ final class AccountClaims {
     }
 
     private final Optional<Path> folder;
+    private final String host;
 
-    /** @param folder where hosts meet; absent when nothing is claimed, as in simulated time */
-    AccountClaims(Optional<Path> folder) {
+    /**
+     * @param folder where hosts meet; absent when nothing is claimed, as in simulated time
+     * @param host whose data it is; the same in a copy
+     */
+    AccountClaims(Optional<Path> folder, String host) {
         this.folder = folder;
+        this.host = host;
     }
 
-    static AccountClaims ofThisComputer() {
+    /** @param data the host's data folder */
+    static AccountClaims ofThisComputer(Path data) {
         return new AccountClaims(Optional.of(Files.isWritable(USUAL)
                 ? USUAL
-                : Path.of(System.getProperty("java.io.tmpdir"))));
+                : Path.of(System.getProperty("java.io.tmpdir"))), hostId(data.resolve("host-id")));
+    }
+
+    private static String hostId(Path file) {
+        try {
+            if (!Files.exists(file)) {
+                DurableFiles.write(file, UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8));
+            }
+            return Files.readString(file);
+        } catch (IOException e) {
+            LOG.warn("This host's id can't be kept in {}: {}", file, e.toString());
+            return UUID.randomUUID().toString();
+        }
+    }
+
+    /** Of an instance whose account has no name: the same in a copy of this host's data, and nowhere else. */
+    Optional<Claim> claimUnnamed(String instance) {
+        return claim(host + " " + instance);
     }
 
     /**

@@ -263,9 +263,8 @@ final class Instance implements Host, Actor {
 
     /** What can be told something is told by one host of a computer alone. */
     private void claimAccount() {
-        Optional<String> account = integration instanceof Device ? account() : Optional.empty();
-        if (account.isPresent() && claim.isEmpty()) {
-            claim = services.claims().claim(account.get());
+        if (integration instanceof Device && claim.isEmpty()) {
+            claim = account().map(services.claims()::claim).orElseGet(() -> services.claims().claimUnnamed(id));
             if (claim.isEmpty()) {
                 rival = Optional.of(CLAIMED);
             } else if (rival.equals(Optional.of(CLAIMED))) {

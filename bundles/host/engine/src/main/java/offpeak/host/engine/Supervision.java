@@ -1,11 +1,13 @@
 package offpeak.host.engine;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -85,6 +87,7 @@ public final class Supervision implements Supervisor, HealthCheck, Members {
     });
     private Optional<AutoCloseable> watch = Optional.empty();
     private final Map<String, RuleInstance> rules = new ConcurrentSkipListMap<>();
+    private final Set<String> returning = ConcurrentHashMap.newKeySet();
     private final boolean restoring;
     private final AtomicReference<TopicsFactory> mqtt = new AtomicReference<>();
     private volatile boolean stopped;
@@ -110,7 +113,7 @@ public final class Supervision implements Supervisor, HealthCheck, Members {
         this.making = new Making(context, Making.PATIENCE);
         this.services = new Instance.Services(recorders.tape().clock(), schedulers, http, plausibility,
                 recorders.tape(),
-                clock.simulated() ? new AccountClaims(Optional.empty()) : AccountClaims.ofThisComputer(),
+                claims(clock, context),
                 () -> Optional.ofNullable(mqtt.get()));
         this.worker = schedulers.create("supervisor");
         // where time stands still between steps, a look each minute of it is enough
@@ -254,6 +257,14 @@ public final class Supervision implements Supervisor, HealthCheck, Members {
 
     private Duration realTime(Duration duration) {
         return Duration.ofMillis((long) (duration.toMillis() * Math.max(1, speed)));
+    }
+
+    /** Simulated homes are many on one computer, and nobody's. */
+    private static AccountClaims claims(TimeSource clock, org.osgi.framework.BundleContext context) {
+        String data = context.getProperty("offpeak.data");
+        return clock.simulated() || data == null
+                ? new AccountClaims(Optional.empty(), "")
+                : AccountClaims.ofThisComputer(Path.of(data));
     }
 
     private static SiteId siteOf(ServiceReference<?> reference) {
@@ -412,9 +423,21 @@ public final class Supervision implements Supervisor, HealthCheck, Members {
             one.start();
         } else if (enabled && one.life() == Life.DISABLED) {
             one.start();
-        } else if (!enabled && one.life() != Life.DISABLED) {
+        } else if (enabled) {
+            // it may be about to leave
+            returning.add(one.id());
+        } else if (one.life() != Life.DISABLED) {
+            returning.remove(one.id());
             // not on the instance's own worker, which ends here
-            farewell.begin(one, () -> worker.after(Duration.ZERO, () -> one.stop(Life.DISABLED)));
+            farewell.begin(one, () -> worker.after(Duration.ZERO, () -> left(one)));
+        }
+    }
+
+    /** While it put back what it had changed, it may have been switched on again. */
+    private void left(Instance one) {
+        one.stop(Life.DISABLED);
+        if (returning.remove(one.id())) {
+            one.start();
         }
     }
 

@@ -61,7 +61,7 @@ class AccountClaimsTest {
     private Instance host(String id, Battery battery) {
         return new Instance(id, battery, SiteId.HOME, site -> World.HOME, new World.NoSecrets(),
                 new Instance.Services(world.time, world.time, new World.NoHttp(), world.plausibility, world.tape,
-                        new AccountClaims(Optional.of(folder))),
+                        new AccountClaims(Optional.of(folder), "host")),
                 changed -> {});
     }
 
@@ -97,10 +97,19 @@ class AccountClaimsTest {
 
     @Test
     void whereNothingCanBeSeenNothingIsHeldUp() {
-        AccountClaims nowhere = new AccountClaims(Optional.of(folder.resolve("not-there")));
+        AccountClaims nowhere = new AccountClaims(Optional.of(folder.resolve("not-there")), "host");
         assertTrue(nowhere.claim("a").isPresent());
         assertTrue(nowhere.claim("a").isPresent());
-        AccountClaims simulated = new AccountClaims(Optional.empty());
+        AccountClaims simulated = new AccountClaims(Optional.empty(), "host");
         assertTrue(simulated.claim("a").isPresent() && simulated.claim("a").isPresent());
+    }
+
+    @Test
+    void anAccountWithoutANameIsOnesOwnAndThatOfACopyOfOnesData() {
+        AccountClaims own = new AccountClaims(Optional.of(folder), "one");
+        assertTrue(own.claimUnnamed("powerwall").isPresent());
+        assertTrue(own.claimUnnamed("powerwall-cabin").isPresent());
+        assertTrue(new AccountClaims(Optional.of(folder), "one").claimUnnamed("powerwall").isEmpty());
+        assertTrue(new AccountClaims(Optional.of(folder), "two").claimUnnamed("powerwall").isPresent());
     }
 }

@@ -157,7 +157,7 @@ class PlaybackTest {
         Recording tape = new Recording(world.time, () -> Recorders.header("test", 1), new World.NoConfigurations(),
                 sinks);
         Instance.Services services = new Instance.Services(tape.clock(), world.time, new World.NoHttp(),
-                world.plausibility, tape, new AccountClaims(Optional.empty()));
+                world.plausibility, tape, new AccountClaims(Optional.empty(), "host"));
         TestBattery battery = world.battery;
         world.instance.stop(offpeak.api.host.Supervisor.Life.LOADED);
         Map<String, Instance> instances = new TreeMap<>();

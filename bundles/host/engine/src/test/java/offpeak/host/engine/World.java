@@ -58,7 +58,7 @@ final class World {
     final TestBattery battery = new TestBattery();
     final NoHttp http = new NoHttp();
     final Instance instance = new Instance("test", battery, SiteId.HOME, id -> HOME, new NoSecrets(),
-            new Instance.Services(time, time, http, plausibility, tape, new AccountClaims(Optional.empty())),
+            new Instance.Services(time, time, http, plausibility, tape, new AccountClaims(Optional.empty(), "host")),
             this::lived);
     final Dispatcher dispatcher = new Dispatcher(new Dispatcher.Surroundings(stores, stores, alerts, 1, bus::publish,
             work -> time.create("engine").after(Duration.ZERO, work), this::control));
