@@ -143,6 +143,15 @@ class EngineTest {
     }
 
     @Test
+    void whatIsSwitchedOnAgainWhileItPutsBackRunsAfterThat() {
+        charging();
+        home.supervision.enable("test", false, "test");
+        home.supervision.enable("test", true, "test");
+        world.advance(Duration.ofMinutes(5));
+        assertEquals(Life.RUNNING, home.supervision.instance("test").orElseThrow().life());
+    }
+
+    @Test
     void aPersonIsHeardWithinTenSecondsWhateverWasSentJustBefore() {
         world.battery.powerW = -3000;
         home.add("greedy", situation -> wants(situation, CHARGE));
