@@ -92,6 +92,10 @@ final class StickyPlan {
         if (before.isEmpty() || after.isEmpty()) {
             return before.isPresent() != after.isPresent();
         }
+        if (before.get() == after.get()) {
+            // as published once and looked at in each tick since
+            return false;
+        }
         return differs(now, before.get().series(), after.get().series())
                 || differs(now, after.get().series(), before.get().series());
     }
