@@ -49,8 +49,9 @@ final class Turns {
                 throw Exchange.interrupted(server);
             }
             if (clock.instant().equals(before)) {
-                last.remove(key, turn);
-                throw later(key, distance, turn); // a clock that stands waits for nobody
+                // a clock that stands waits for nobody; the call before this one counts on
+                last.replace(key, turn, turn.minus(distance));
+                throw later(key, distance, turn);
             }
             looked = true;
             if (deadline.leftNanos() == 0 && clock.instant().isBefore(turn)) {

@@ -138,6 +138,9 @@ class TurnsTest {
         VendorException standing = assertThrows(VendorException.class, () -> client.send(call()));
         assertEquals(Kind.THROTTLED, standing.kind());
         assertFalse(Duration.ofNanos(System.nanoTime() - began).compareTo(Duration.ofSeconds(3)) > 0);
+        // whoever gave up has not made the call before it undone
+        assertEquals(Kind.THROTTLED, assertThrows(VendorException.class, () -> client.send(call())).kind());
+        assertEquals(1, calls.size());
         http.close();
     }
 
