@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -39,8 +40,9 @@ final class SteppedHost {
             "org.osgi.util.promise", "org.osgi.service.component", "org.apache.felix.metatype",
             "org.apache.felix.configadmin", "org.apache.felix.eventadmin", "org.apache.felix.scr", "jackson-",
             "sqlite-jdbc", "failsafe", "offpeak.api", "offpeak.host.scheduler", "offpeak.host.store",
-            "offpeak.host.vault", "offpeak.host.configuration", "offpeak.host.http", "offpeak.host.engine",
-            "offpeak.price.agile", "offpeak.device.powerwall", "offpeak.rule.cheapest-slots", "offpeak.simulator");
+            "offpeak.host.vault", "offpeak.host.configuration", "offpeak.host.http", "offpeak.host.engine");
+    private static final List<String> HOME = List.of("offpeak.price.agile", "offpeak.device.powerwall",
+            "offpeak.rule.cheapest-slots", "offpeak.simulator");
     /** Nobody's, and never opened. */
     private static final String VENDORS = "http://127.0.0.1:9";
 
@@ -92,19 +94,56 @@ final class SteppedHost {
         return Rest.json(text);
     }
 
-    /** @param errors share of the vendors' answers that fail */
+    /**
+     * The demo's home.
+     *
+     * @param errors share of the vendors' answers that fail
+     */
     static Option options(Instant start, long seed, double errors) {
         try {
-            Path data = Files.createTempDirectory(memory(), "offpeak-stepped");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(data)));
+            Path data = data();
+            return options(start, data, configuration(data, seed, errors), HOME);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Any other.
+     *
+     * @param files of the configuration, by name without {@code .cfg.json}
+     * @param more bundles besides the host's own
+     */
+    static Option options(Instant start, Map<String, String> files, List<String> more) {
+        try {
+            Path data = data();
+            Path config = Files.createDirectories(data.resolve("config"));
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                Files.writeString(config.resolve(file.getKey() + ".cfg.json"), file.getValue());
+            }
+            return options(start, data, config, more);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path data() throws IOException {
+        Path data = Files.createTempDirectory(memory(), "offpeak-stepped");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(data)));
+        return data;
+    }
+
+    private static Option options(Instant start, Path data, Path config, List<String> more) {
+        try {
             List<Option> options = new ArrayList<>(List.of(junitBundles(), property("offpeak.data", data),
-                    property("offpeak.config", configuration(data, seed, errors)), property("offpeak.clock", start),
+                    property("offpeak.config", config), property("offpeak.clock", start),
                     property("offpeak.speed", "stepped"), property("felix.cm.pm", "offpeak"),
                     property("org.apache.felix.eventadmin.Timeout", 0),
                     property("org.ops4j.pax.logging.DefaultServiceLog.level", "ERROR"),
                     systemProperty("offpeak.home").value(AssembledHost.home().toString())));
             try (Stream<Path> jars = Files.list(AssembledHost.home().resolve("bundles"))) {
-                jars.filter(jar -> BUNDLES.stream().anyMatch(name -> jar.getFileName().toString().startsWith(name)))
+                jars.filter(jar -> Stream.concat(BUNDLES.stream(), more.stream())
+                        .anyMatch(name -> jar.getFileName().toString().startsWith(name)))
                         .sorted().forEach(jar -> options.add(bundle(jar.toUri().toString())));
             }
             return composite(options.toArray(Option[]::new));
