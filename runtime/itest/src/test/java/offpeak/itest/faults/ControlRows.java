@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import offpeak.itest.AssembledHost;
 import offpeak.itest.Await;
 import offpeak.itest.HostProcess;
+import offpeak.itest.Rest;
 import tools.jackson.databind.JsonNode;
 
 /** Rules and hosts that work against each other, and devices that don't follow. */
@@ -25,8 +26,9 @@ final class ControlRows {
         return List.of(
                 Scenario.row("F38", "two hosts on one account", ControlRows::rivals).onlyInFull(),
                 Scenario.row("R01", "a rule that alternates, a device that takes orders and ignores them",
-                        ControlRows::ignored),
-                Scenario.row("R02", "a rule that alternates each time it is asked", ControlRows::flapping));
+                        ControlRows::ignored).onlyInFull(),
+                Scenario.row("R02", "a rule that alternates each time it is asked", ControlRows::flapping)
+                        .onlyInFull());
     }
 
     private static void ignored(Run run) throws Exception {
@@ -43,10 +45,10 @@ final class ControlRows {
                     .path("backup_reserve_percent").asInt());
             List<String> alerts = home.host().errors().lines()
                     .filter(line -> line.contains(" WARN ") && line.contains("powerwall/battery")).toList();
-            // a second trouble, that it was told something too often, may be told too: but nothing twice
-            assertEquals(alerts.toString(), alerts.stream().distinct().count(), alerts.size());
             assertEquals(alerts.toString(), 1, alerts.stream().filter(line -> line.contains("does not follow"))
                     .count());
+            // that it was told something too often is another trouble, of each day; 24 h touch two
+            assertTrue(alerts.toString(), alerts.size() <= (run.full() ? 3 : 2));
             Run.expect(checker.violations());
             run.saw(most + " commands on the busiest day, each trouble told once: " + said);
         }
@@ -85,66 +87,63 @@ final class ControlRows {
                 .values().stream().max(Integer::compare).orElse(0);
     }
 
-    /** The second has a copy of the first one's data folder, and its user another mind. */
+    /** The second has a copy of the first one's data folder. In real time: a simulated home claims no account. */
     private static void rivals(Run run) throws Exception {
         int port = AssembledHost.freePort();
-        HostProcess vendors = run.keep(HostProcess.start("rival-vendors").with("--feature", "simulator", "--clock",
-                "2026-06-15T10:00:00Z", "--speed", "60").config("offpeak.simulator.cfg.json",
-                        "{\"port\": " + port + ", \"prices\": \"\", \"seed\": 1, \"startSoc\": 0.5}")
-                .start());
-        HostProcess.Plan first = home("rival-first", port);
+        HostProcess vendors = run.keep(HostProcess.start("rival-vendors").with("--feature", "simulator").config(
+                "offpeak.simulator.cfg.json",
+                "{\"port\": " + port + ", \"prices\": \"\", \"seed\": 1, \"startSoc\": 0.5}").start());
+        HostProcess.Plan plan = HostProcess.start("rival-first").as("admin").config("offpeak.site~home.cfg.json",
+                "{\"name\": \"Home\", \"zone\": \"Europe/London\", \"currency\": \"GBP\"}")
+                .config(FastHome.POWERWALL, "{\"transport\": \"netzero\", \"baseUrl\": \"http://127.0.0.1:" + port
+                        + "\", \"siteId\": \"2252147638651104\", \"apiKey\": \"simulated-netzero-token\","
+                        + " \"poll\": \"PT10S\"}");
         Path copy;
-        try (HostProcess host = first.start().keepData()) {
+        try (HostProcess host = plan.start().keepData()) {
             host.running("powerwall");
-            copy = copied(first.data());
+            copy = copied(plan.data());
         }
         String token = HostProcess.token(copy, "copied", "admin");
-        try (HostProcess one = home("rival-one", port).start();
-                HostProcess two = HostProcess.start("rival-two").with("--clock", "2026-06-15T09:50:00Z", "--speed",
-                        "60").data(copy).start()) {
-            one.running("powerwall");
-            order(one.api(), one.clock(), "charge_from_grid target=0.9");
-            var second = new offpeak.itest.Rest(two.pages().base() + "api/v1/").bearer(token);
-            Await.that("the second to run", FastHome.PATIENCE, two::errors,
-                    () -> second.get("integrations").toString().contains("RUNNING"));
-            order(second, Instant.parse(second.get("health").path("clock").asString()), "hold");
-            Await.that("one of the two to give way", Duration.ofMinutes(2),
-                    () -> one.get("decisions") + "\n" + second.get("decisions"),
-                    () -> says(one.api()) || says(second));
-            int writes = vendors.simulatorHome().path("writes").size();
-            Instant now = one.clock();
-            Await.that("an hour of peace", Duration.ofMinutes(3), () -> "",
-                    () -> one.clock().isAfter(now.plus(Duration.ofHours(1))));
-            int more = vendors.simulatorHome().path("writes").size() - writes;
-            assertTrue(more + " writes after one gave way", more <= 8);
-            run.saw("one gave way after " + writes + " writes in all, " + more + " in the hour after");
-        } finally {
-            HostProcess.delete(first.data());
+        try (HostProcess one = HostProcess.start("rival-one").data(plan.data()).start();
+                HostProcess two = HostProcess.start("rival-two").data(copy).start()) {
+            Rest first = new Rest(one.pages().base() + "api/v1/").bearer(HostProcess.token(one.data(), "own", "admin"));
+            Rest second = new Rest(two.pages().base() + "api/v1/").bearer(token);
+            Await.that("one of the two to say that it only reads", FastHome.PATIENCE,
+                    () -> first.get("health") + "\n" + second.get("health"),
+                    () -> readsOnly(first) || readsOnly(second));
+            boolean swapped = readsOnly(first);
+            Rest ruling = swapped ? second : first;
+            Rest reading = swapped ? first : second;
+            assertTrue("both only read", !readsOnly(ruling));
+            order(reading, "charge_from_grid target=0.9");
+            Await.that("it to go on reading", FastHome.PATIENCE, () -> reading.get("state").toString(),
+                    () -> reading.get("devices/" + FastHome.BATTERY).path("stale").isBoolean());
+            order(ruling, "hold");
+            Await.that("the other to be followed", FastHome.PATIENCE, () -> ruling.get("decisions").toString(),
+                    () -> ruling.get("decisions").toString().contains("CONFIRMED"));
+            assertEquals("written by the one that only reads", 0, Audit.writes(vendors.simulatorHome()).stream()
+                    .filter(write -> write.body().path("backup_reserve_percent").asInt() >= 80).count());
+            (swapped ? two : one).killHard();
+            Await.that("the other to take over", FastHome.PATIENCE, () -> reading.get("health").toString(),
+                    () -> !readsOnly(reading));
+            run.saw("the second says so and writes nothing; it takes over when the first is gone");
         }
     }
 
-    private static boolean says(offpeak.itest.Rest api) {
+    private static boolean readsOnly(Rest api) {
         for (JsonNode check : api.get("health").path("checks")) {
-            if (check.path("message").asString().contains("another host controls this account")) {
+            if (check.path("message").asString().contains("controls this account")) {
                 return true;
             }
         }
         return false;
     }
 
-    private static void order(offpeak.itest.Rest api, Instant now, String value) {
+    private static void order(Rest api, String value) {
+        Instant now = Instant.parse(api.get("health").path("clock").asString());
         assertEquals(201, api.status("POST", "overrides", "{\"device\": \"" + FastHome.BATTERY
                 + "\", \"setting\": \"operation\", \"value\": \"" + value + "\", \"until\": \""
                 + now.plus(Duration.ofHours(20)) + "\"}"));
-    }
-
-    /** Its clock is behind the vendors', so that what they say is never old. */
-    private static HostProcess.Plan home(String name, int port) throws IOException {
-        return HostProcess.start(name).as("admin").with("--clock", "2026-06-15T09:50:00Z", "--speed", "60")
-                .config("offpeak.site~home.cfg.json",
-                        "{\"name\": \"Home\", \"zone\": \"Europe/London\", \"currency\": \"GBP\"}")
-                .config(FastHome.POWERWALL, "{\"transport\": \"netzero\", \"baseUrl\": \"http://127.0.0.1:" + port
-                        + "\", \"siteId\": \"2252147638651104\", \"apiKey\": \"simulated-netzero-token\"}");
     }
 
     private static Path copied(Path data) throws IOException {

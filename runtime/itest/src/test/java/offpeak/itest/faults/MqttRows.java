@@ -32,11 +32,12 @@ final class MqttRows {
 
     static List<Scenario> rows() {
         return List.of(
-                Scenario.row("F40", "broker down at the start, killed, up again", LiveHome.on(MqttRows::gone)),
+                Scenario.row("F40", "broker down at the start, killed, up again", LiveHome.on(MqttRows::gone))
+                        .onlyInFull(),
                 Scenario.row("F41", "broker refuses the login, a topic, or has wrong TLS", LiveHome.on(
-                        MqttRows::refused)),
+                        MqttRows::refused)).onlyInFull(),
                 Scenario.row("F42", "orders doubled, old, retained, of 10 MB, not UTF-8, 10 000 at once",
-                        LiveHome.on(MqttRows::nonsense)));
+                        LiveHome.on(MqttRows::nonsense)).onlyInFull());
     }
 
     private static void gone(Run run, LiveHome home) throws Exception {

@@ -23,9 +23,9 @@ final class PriceRows {
 
     static List<Scenario> rows() {
         return List.of(
-                Scenario.row("F28", "prices missing, half of them, late by hours", PriceRows::late),
+                Scenario.row("F28", "prices missing, half of them, late by hours", PriceRows::late).onlyInFull(),
                 Scenario.row("F29", "a feed that stands still, or a tariff that ended",
-                        VendorRows.on(PriceRows::stale)),
+                        VendorRows.on(PriceRows::stale)).onlyInFull(),
                 Scenario.row("F30", "prices of -500, 99 999, nothing, or in another unit", VendorRows.on(
                         PriceRows::mad)),
                 Scenario.row("F31", "prices revised after planning", VendorRows.on(PriceRows::revised)));

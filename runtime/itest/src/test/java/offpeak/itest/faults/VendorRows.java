@@ -34,18 +34,19 @@ final class VendorRows {
 
     static List<Scenario> rows() {
         return List.of(
-                Scenario.row("F17", "429 with and without Retry-After", on(VendorRows::tooMany)),
+                Scenario.row("F17", "429 with and without Retry-After", on(VendorRows::tooMany)).onlyInFull(),
                 Scenario.row("F18", "storms of 500, 502, 503, 504", on(VendorRows::storm)),
-                Scenario.row("F19", "no answer, or headers alone", on(VendorRows::hang)),
-                Scenario.row("F20", "a server that sends a byte each 200 ms", on(VendorRows::slowServer)),
+                Scenario.row("F19", "no answer, or headers alone", on(VendorRows::hang)).onlyInFull(),
+                Scenario.row("F20", "a server that sends a byte each 200 ms", on(VendorRows::slowServer)).onlyInFull(),
                 Scenario.row("F22", "answers cut short, of wrong length, or twice", on(VendorRows::cutShort)),
                 Scenario.row("F23", "1 GB of JSON, bomb of gzip, depth 100 000, a million digits",
-                        on(VendorRows::tooMuch)),
+                        on(VendorRows::tooMuch)).onlyInFull(),
                 Scenario.row("F24", "a web page with 200 in place of data", on(VendorRows::webPage)),
                 Scenario.row("F25", "redirect to another server", on(VendorRows::redirect)),
-                Scenario.row("F26", "TLS certificate expired, of another host, self-signed", on(VendorRows::tls)),
+                Scenario.row("F26", "TLS certificate expired, of another host, self-signed", on(VendorRows::tls))
+                        .onlyInFull(),
                 Scenario.row("F27", "NaN, null, \"12,3\", doubled keys, more fields, unknown words",
-                        on(VendorRows::oddFields)),
+                        on(VendorRows::oddFields)).onlyInFull(),
                 Scenario.row("F37", "rotated token, its answer lost", on(VendorRows::lostToken)));
     }
 
