@@ -19,18 +19,30 @@ public final class Client {
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI base;
     private final String bearer;
+    private final Duration patience;
 
     public Client(URI base) {
-        this(base, "");
+        // only the faults that never answer reach this
+        this(base, "", Duration.ofMillis(800));
     }
 
-    private Client(URI base, String bearer) {
+    private Client(URI base, String bearer, Duration patience) {
         this.base = base;
         this.bearer = bearer;
+        this.patience = patience;
+    }
+
+    /** One that soon gives up, for the many faults that never answer. */
+    public Client hasty() {
+        return new Client(base, bearer, Duration.ofMillis(150));
+    }
+
+    public URI base() {
+        return base;
     }
 
     public Client withBearer(String token) {
-        return new Client(base, token);
+        return new Client(base, token, patience);
     }
 
     /** A client with a fresh access token of the Fleet API, and no refresh token to lose. */
@@ -73,8 +85,7 @@ public final class Client {
 
     private HttpRequest.Builder request(String path) {
         URI uri = path.startsWith("http") ? URI.create(path) : base.resolve(path);
-        // only the faults that never answer reach this
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofMillis(800));
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(patience);
         return bearer.isEmpty() ? request : request.header("Authorization", "Bearer " + bearer);
     }
 

@@ -64,7 +64,8 @@ public final class Climate {
 
     public synchronized State state() {
         advance();
-        return new State(indoorC, outsideC(at), setpoints(), hold, hold.flatMap(Hold::until).orElseGet(this::change),
+        return new State(indoorC, outsideC(at, zone), setpoints(), hold,
+                hold.flatMap(Hold::until).orElseGet(this::change),
                 equipment);
     }
 
@@ -93,7 +94,7 @@ public final class Climate {
                 case COOLING -> -EQUIPMENT_C_PER_HOUR;
                 case OFF -> 0;
             };
-            indoorC += hours * (made + (outsideC(at) - indoorC) / HOURS_TO_OUTSIDE);
+            indoorC += hours * (made + (outsideC(at, zone) - indoorC) / HOURS_TO_OUTSIDE);
             at = next;
         } while (at.isBefore(now));
         hear();
@@ -131,7 +132,8 @@ public final class Climate {
         return today.isAfter(at) ? today : at.atZone(zone).plusDays(1).with(time).toInstant();
     }
 
-    private double outsideC(Instant instant) {
+    /** The air outside, whenever, °C. */
+    public static double outsideC(Instant instant, ZoneId zone) {
         double hour = instant.atZone(zone).toLocalTime().toSecondOfDay() / 3600.0;
         return MEAN_OUTSIDE_C + SWING_OUTSIDE_C * Math.cos((hour - WARMEST_HOUR) / 24 * 2 * Math.PI);
     }

@@ -22,6 +22,7 @@ public final class Home {
 
     private final InstantSource clock;
     private final ZoneId zone;
+    private final long seed;
     private final SolarModel solar;
     private final LoadModel load;
     private final Tally tally;
@@ -41,6 +42,7 @@ public final class Home {
         this.clock = clock;
         this.tally = new Tally(kept);
         this.zone = zone;
+        this.seed = seed;
         this.solar = new SolarModel(solar, seed);
         this.load = new LoadModel(zone, seed);
         this.battery = new Battery(battery, startSoc * battery.capacityWh());
@@ -50,6 +52,21 @@ public final class Home {
 
     public ZoneId zone() {
         return zone;
+    }
+
+    /** Of its weather and its household; what else is invented around it starts from the same. */
+    public long seed() {
+        return seed;
+    }
+
+    /** The sky above it, whenever. */
+    public Sky sky(Instant when) {
+        return solar.sky(when);
+    }
+
+    /** What its array could give, whenever, W. */
+    public double solarW(Instant when) {
+        return solar.powerW(when);
     }
 
     /** The home now. */

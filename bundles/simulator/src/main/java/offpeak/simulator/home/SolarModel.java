@@ -21,12 +21,14 @@ final class SolarModel {
 
     /** Output in W, never negative. */
     double powerW(Instant at) {
-        if (spec.peakW() <= 0) {
-            return 0;
-        }
+        return spec.peakW() <= 0 ? 0 : spec.peakW() * sky(at).sun();
+    }
+
+    Sky sky(Instant at) {
         double elevation = sineOfElevation(at.getEpochSecond());
+        double clearness = clearness(at.getEpochSecond());
         // haze near the horizon takes more than the sine alone
-        return elevation <= 0 ? 0 : spec.peakW() * Math.pow(elevation, 1.15) * clearness(at.getEpochSecond());
+        return new Sky(elevation <= 0 ? 0 : Math.pow(elevation, 1.15) * clearness, 1 - clearness);
     }
 
     private double sineOfElevation(long epochS) {

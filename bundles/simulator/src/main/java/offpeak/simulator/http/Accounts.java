@@ -29,6 +29,19 @@ public final class Accounts {
     public static final String RESIDEO_DEVICE = "LCC-00D02D000001";
     public static final String IMPORT_PRODUCT = "AGILE-24-10-01";
     public static final String EXPORT_PRODUCT = "AGILE-OUTGOING-19-05-13";
+    public static final String INTELLIGENT_PRODUCT = "IOG-SMB-25-12-01";
+
+    public static final String OCTOPUS_ACCOUNT = "A-51M0A7ED";
+    public static final String OCTOPUS_KEY = "sk_live_simulated";
+    /** The device that the supplier charges. */
+    public static final String OCTOPUS_CAR = "00000000-0000-4000-8000-000000000002";
+
+    /** What every vendor of prices or forecasts takes that wants a token: letters and digits, as some insist. */
+    public static final String MARKET_TOKEN = "simulatedtoken1";
+    public static final String TIBBER_HOME = "5e1f0000-0000-4000-8000-000000000001";
+    public static final String AMBER_SITE = "01SIMULATEDSITE";
+    public static final String OPENEI_TARIFF = "5ca1ab1e5ca1ab1e5ca1ab1e";
+    public static final String SOLCAST_ROOFTOP = "5111-5111-5111-5111";
 
     private Accounts() {}
 }

@@ -3,6 +3,7 @@ package offpeak.simulator.http;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,7 @@ public final class Faces {
     private static final int TESLEMETRY_A_MINUTE = 30;
 
     /** @param vendor empty for the simulator's own, which never fails */
-    private record Place(String pathPrefix, Optional<Vendor> vendor, Face face) {}
+    record Place(String pathPrefix, Optional<Vendor> vendor, Face face) {}
 
     private final Faults faults;
     private final Mishaps mishaps;
@@ -40,7 +41,8 @@ public final class Faces {
         Climate climate = new Climate(clock, home.zone());
         Doorkeeper tokens = TokenDesk.fleet(clock);
         FleetFace fleet = new FleetFace(Vendor.FLEET, "", tokens, home, car, faults);
-        places = List.of(new Place("/v1/", Optional.of(Vendor.OCTOPUS),
+        places = new ArrayList<>(MarketFaces.places(clock, home, imports, exports, faults));
+        places.addAll(List.of(new Place("/v1/", Optional.of(Vendor.OCTOPUS),
                 new OctopusFace(clock, faults, imports, exports)),
                 new Place("/oauth2/", Optional.of(Vendor.FLEET), fleet),
                 new Place("/api/1/", Optional.of(Vendor.FLEET), fleet),
@@ -58,7 +60,7 @@ public final class Faces {
                 new Place("/portal", Optional.of(Vendor.TCC), new TccFace(clock, climate, faults)),
                 new Place("/resideo/", Optional.of(Vendor.RESIDEO), new ResideoFace(clock, climate, faults)),
                 new Place("/simulator/", Optional.empty(),
-                        new SimulatorFace(home, imports, faults, mishaps, this::requests)));
+                        new SimulatorFace(home, imports, faults, mishaps, this::requests))));
     }
 
     /** Requests received by a vendor's face, failed ones too. */

@@ -130,7 +130,66 @@ public enum Fault {
     RESIDEO_503(RESIDEO, "503", Refuse.html(503, Pages.SERVER_ERROR)), //
     RESIDEO_TIMEOUT(RESIDEO, "timeout", new Hang()),
     /** The thermostat hears of a change, and shows it, after n seconds. */
-    RESIDEO_LAG(RESIDEO, "lag", 60, new InFace());
+    RESIDEO_LAG(RESIDEO, "lag", 60, new InFace()),
+
+    /** Somebody else of this address asked less than five seconds ago, again and again. */
+    CAISO_429(Vendor.CAISO, "429", 0, CaisoFace.REPORTS, Refuse.html(429, CaisoFace.TOO_SOON)),
+    /** The same without the status. */
+    CAISO_HTML(Vendor.CAISO, "html", 0, CaisoFace.REPORTS, Refuse.html(200, CaisoFace.TOO_SOON)),
+    /** No data, which is no failure. */
+    CAISO_1000(Vendor.CAISO, "1000", new InFace()),
+    /** More days than one answer may have. */
+    CAISO_1004(Vendor.CAISO, "1004", new InFace()), //
+    CAISO_503(Vendor.CAISO, "503", Refuse.html(503, Pages.SERVER_ERROR)), //
+    CAISO_TIMEOUT(Vendor.CAISO, "timeout", new Hang()), //
+    CAISO_TRUNCATED(Vendor.CAISO, "truncated", new CutAnswer()),
+    /** The zip stops half-way. */
+    CAISO_GARBLED(Vendor.CAISO, "garbled", 0, CaisoFace.REPORTS, new HalveAnswer()),
+
+    /** Whatever was planned will not be. */
+    INTELLIGENT_WITHDRAWN(Vendor.INTELLIGENT, "withdrawn", new InFace()),
+    /** The newer query for dispatches is no longer served. */
+    INTELLIGENT_FLEX_GONE(Vendor.INTELLIGENT, "flex-gone", new InFace()),
+    /** The API key is not accepted. */
+    INTELLIGENT_KEY(Vendor.INTELLIGENT, "key", new InFace()),
+    /** Too many requests, as its own error. */
+    INTELLIGENT_1199(Vendor.INTELLIGENT, "1199", 0, KrakenFace.API, Refuse.json(200, "{\"errors\":[{\"message\":"
+            + "\"Too many requests.\",\"extensions\":{\"errorCode\":\"KT-CT-1199\"}}],\"data\":null}")),
+    /** The same from the wall before it. */
+    INTELLIGENT_WAF(Vendor.INTELLIGENT, "waf", 0, KrakenFace.API, Refuse.html(403, Pages.BLOCKED)), //
+    INTELLIGENT_503(Vendor.INTELLIGENT, "503", Refuse.html(503, Pages.SERVER_ERROR)), //
+    INTELLIGENT_TIMEOUT(Vendor.INTELLIGENT, "timeout", new Hang()),
+
+    NORD_POOL_503(Vendor.NORD_POOL, "503", Refuse.html(503, Pages.SERVER_ERROR)), //
+    NORD_POOL_TIMEOUT(Vendor.NORD_POOL, "timeout", new Hang()), //
+    ENTSOE_401(Vendor.ENTSOE, "401", Refuse.json(401, "{\"error\":\"Unauthorized\"}")), //
+    ENTSOE_503(Vendor.ENTSOE, "503", Refuse.html(503, Pages.SERVER_ERROR)), //
+    ENTSOE_TIMEOUT(Vendor.ENTSOE, "timeout", new Hang()), //
+    TIBBER_401(Vendor.TIBBER, "401", Refuse.json(401, "{\"error\":\"Unauthorized\"}")), //
+    TIBBER_503(Vendor.TIBBER, "503", Refuse.html(503, Pages.SERVER_ERROR)), //
+    TIBBER_TIMEOUT(Vendor.TIBBER, "timeout", new Hang()), //
+    AWATTAR_503(Vendor.AWATTAR, "503", Refuse.html(503, Pages.SERVER_ERROR)), //
+    AWATTAR_TIMEOUT(Vendor.AWATTAR, "timeout", new Hang()), //
+    AMBER_401(Vendor.AMBER, "401", Refuse.json(401, "{\"error\":\"Unauthorized\"}")), //
+    AMBER_503(Vendor.AMBER, "503", Refuse.html(503, Pages.SERVER_ERROR)), //
+    AMBER_TIMEOUT(Vendor.AMBER, "timeout", new Hang()), //
+    COMED_503(Vendor.COMED, "503", Refuse.html(503, Pages.SERVER_ERROR)), //
+    COMED_TIMEOUT(Vendor.COMED, "timeout", new Hang()), //
+    OPENEI_503(Vendor.OPENEI, "503", Refuse.html(503, Pages.SERVER_ERROR)), //
+    OPENEI_TIMEOUT(Vendor.OPENEI, "timeout", new Hang()), //
+    CARBON_503(Vendor.CARBON, "503", Refuse.html(503, Pages.SERVER_ERROR)), //
+    CARBON_TIMEOUT(Vendor.CARBON, "timeout", new Hang()), //
+    FORECAST_SOLAR_429(Vendor.FORECAST_SOLAR, "429", Refuse.json(429, "{\"message\":{\"type\":\"error\"}}")), //
+    FORECAST_SOLAR_503(Vendor.FORECAST_SOLAR, "503", Refuse.html(503, Pages.SERVER_ERROR)), //
+    FORECAST_SOLAR_TIMEOUT(Vendor.FORECAST_SOLAR, "timeout", new Hang()), //
+    SOLCAST_429(Vendor.SOLCAST, "429", Refuse.json(429, "{\"message\":{\"type\":\"error\"}}")), //
+    SOLCAST_503(Vendor.SOLCAST, "503", Refuse.html(503, Pages.SERVER_ERROR)), //
+    SOLCAST_TIMEOUT(Vendor.SOLCAST, "timeout", new Hang()), //
+    OPEN_METEO_503(Vendor.OPEN_METEO, "503", Refuse.html(503, Pages.SERVER_ERROR)), //
+    OPEN_METEO_TIMEOUT(Vendor.OPEN_METEO, "timeout", new Hang()), //
+    WEATHERBIT_429(Vendor.WEATHERBIT, "429", Refuse.json(429, "{\"message\":{\"type\":\"error\"}}")), //
+    WEATHERBIT_503(Vendor.WEATHERBIT, "503", Refuse.html(503, Pages.SERVER_ERROR)), //
+    WEATHERBIT_TIMEOUT(Vendor.WEATHERBIT, "timeout", new Hang());
 
     private final Vendor vendor;
     private final String wire;

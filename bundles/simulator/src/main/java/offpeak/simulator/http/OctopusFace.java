@@ -2,17 +2,19 @@ package offpeak.simulator.http;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 
 import offpeak.simulator.price.Prices;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Octopus Energy's REST catalogue: an import and an export Agile product in all 14 regions, at the same prices. */
+/** Octopus Energy's REST catalogue: in all 14 regions, at the same prices, an import and an export
+ * Agile product and one for cars. */
 final class OctopusFace implements Face {
 
     /** Grid supply point groups; there is no I and no O. */
-    private static final String REGIONS = "ABCDEFGHJKLMNP";
+    static final String REGIONS = "ABCDEFGHJKLMNP";
     private static final double STANDING_PENCE_EX_VAT = 45.0;
 
     private final List<Product> products;
@@ -53,6 +55,9 @@ final class OctopusFace implements Face {
         if (path.size() == 2) {
             return Answer.json(200, catalogue(request.base()));
         }
+        if (path.get(2).equals(Accounts.INTELLIGENT_PRODUCT)) {
+            return IntelligentProduct.answer(path.subList(3, path.size()), request.base());
+        }
         return products.stream().filter(p -> p.code().equals(path.get(2))).findFirst()
                 .map(p -> ofProduct(p, path, request)).orElse(detail(404, "Not found."));
     }
@@ -77,13 +82,20 @@ final class OctopusFace implements Face {
     }
 
     private ObjectNode catalogue(String base) {
-        ObjectNode body = Json.object().put("count", products.size()).putNull("next").putNull("previous");
-        ArrayNode results = body.putArray("results");
-        for (Product product : products) {
-            ObjectNode row = summary(product);
-            row.putArray("links").add(link(base + "/v1/products/" + product.code() + "/", "self"));
+        ArrayNode results = Json.array();
+        List<ObjectNode> rows = new ArrayList<>(products.stream().map(OctopusFace::summary).toList());
+        rows.add(IntelligentProduct.summary());
+        for (ObjectNode row : rows) {
+            row.putArray("links").add(link(base + "/v1/products/" + row.path("code").asString() + "/", "self"));
             results.add(row);
         }
+        return page(results);
+    }
+
+    /** All rows on the one page that there is. */
+    static ObjectNode page(ArrayNode rows) {
+        ObjectNode body = Json.object().put("count", rows.size()).putNull("next").putNull("previous");
+        body.set("results", rows);
         return body;
     }
 
@@ -115,7 +127,7 @@ final class OctopusFace implements Face {
         return body;
     }
 
-    private static ObjectNode link(String href, String rel) {
+    static ObjectNode link(String href, String rel) {
         return Json.object().put("href", href).put("method", "GET").put("rel", rel);
     }
 

@@ -5,7 +5,9 @@ import java.util.Optional;
 
 /** Whose API a face is. */
 public enum Vendor {
-    OCTOPUS, FLEET, NETZERO, OWNER, TESSIE, TESLEMETRY, GATEWAY, TCC, RESIDEO;
+    OCTOPUS, FLEET, NETZERO, OWNER, TESSIE, TESLEMETRY, GATEWAY, TCC, RESIDEO, //
+    CAISO, INTELLIGENT, NORD_POOL, ENTSOE, TIBBER, AWATTAR, AMBER, COMED, OPENEI, CARBON, //
+    FORECAST_SOLAR, SOLCAST, OPEN_METEO, WEATHERBIT;
 
     public String wire() {
         return name().toLowerCase(Locale.ROOT);

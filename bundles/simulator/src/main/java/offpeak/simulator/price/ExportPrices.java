@@ -30,7 +30,7 @@ public final class ExportPrices implements Prices {
             return price;
         }
         double peak = GeneratedPrices.peakPence(start.atZone(Publication.LONDON));
-        double wholesale = (price.getAsDouble() / GeneratedPrices.VAT - peak) / GeneratedPrices.DISTRIBUTION;
+        double wholesale = GeneratedPrices.wholesalePence(price.getAsDouble(), peak);
         return OptionalDouble.of(Math.max(0, Math.round((wholesale + PEAK_SHARE * peak) * 100) / 100.0));
     }
 }

@@ -53,6 +53,11 @@ public final class GeneratedPrices implements Prices {
         return time.getHour() >= 16 && time.getHour() < 19 ? PEAK_PENCE : 0;
     }
 
+    /** The formula backwards: what a price was before distribution, peak and VAT. */
+    static double wholesalePence(double penceIncVat, double peakPence) {
+        return (penceIncVat / VAT - peakPence) / DISTRIBUTION;
+    }
+
     private double wholesale(ZonedDateTime local) {
         SplittableRandom day = Noise.of(seed, local.toLocalDate().toEpochDay());
         double level = day.nextDouble(5, 10);
