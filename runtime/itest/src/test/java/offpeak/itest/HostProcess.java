@@ -227,6 +227,11 @@ public final class HostProcess implements AutoCloseable {
         return this;
     }
 
+    /** What its tests ask with; empty for nothing. */
+    public String token() {
+        return plan.token;
+    }
+
     /** Its pages. */
     public Rest pages() {
         return rest;

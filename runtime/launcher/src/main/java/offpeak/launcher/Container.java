@@ -71,7 +71,7 @@ final class Container {
         } catch (IOException e) {
             throw new Refusal(Refusal.FAILED, "can not use the bundle cache " + cache + ": " + e.getMessage(), e);
         } catch (BundleException e) {
-            throw new Refusal(Refusal.FAILED, "the framework does not start: " + e.getMessage(), e);
+            throw new Refusal(Refusal.FAILED, "the framework does not start: " + causes(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Refusal(Refusal.FAILED, "interrupted during the start", e);

@@ -22,6 +22,7 @@ import org.osgi.framework.ServiceReference;
 final class Readiness {
 
     private static final String RUNTIME = "org.osgi.service.component.runtime.ServiceComponentRuntime";
+    private static final String HEALTH = "offpeak.api.host.HealthCheck";
     private static final String READY = "(offpeak.ready=true)";
     private static final long STEP_MILLIS = 5;
 
@@ -83,6 +84,7 @@ final class Readiness {
 
     private String missing(Optional<String> url) {
         List<String> found = new ArrayList<>();
+        found.addAll(down());
         if (url.isEmpty()) {
             found.add("no page (no service with " + READY + ")");
         }
@@ -104,6 +106,34 @@ final class Readiness {
         }
         found.addAll(roots(waiting, held));
         return String.join("; ", found);
+    }
+
+    /** What parts of the host say of themselves that keeps others from starting, such as a database that they can't read. */
+    private List<String> down() {
+        List<String> found = new ArrayList<>();
+        try {
+            ServiceReference<?>[] checks = context.getAllServiceReferences(HEALTH, null);
+            for (ServiceReference<?> check : checks == null ? new ServiceReference<?>[0] : checks) {
+                Object part = context.getService(check);
+                if (part != null) {
+                    found.addAll(down(part, check.getBundle().loadClass(HEALTH)));
+                    context.ungetService(check);
+                }
+            }
+        } catch (InvalidSyntaxException | ReflectiveOperationException e) {
+            throw new IllegalStateException("the health checks are not the expected ones", e);
+        }
+        return found;
+    }
+
+    private static List<String> down(Object part, Class<?> type) throws ReflectiveOperationException {
+        List<String> found = new ArrayList<>();
+        for (Object check : (Collection<?>) type.getMethod("health").invoke(part)) {
+            if (String.valueOf(check.getClass().getMethod("status").invoke(check)).equals("DOWN")) {
+                found.add(String.valueOf(check.getClass().getMethod("message").invoke(check)));
+            }
+        }
+        return found;
     }
 
     /** Who waits for somebody that waits himself is no news; unless they all wait for each other. */
