@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import offpeak.api.Intent;
 import offpeak.api.Situation;
 
@@ -18,11 +17,6 @@ import offpeak.api.Situation;
 final class Deciding implements AutoCloseable {
     /** Rules decide in milliseconds; real time, whatever the host's clock. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
-    /**
-     * Both threads look for each other so long before they sleep: rules mostly answer sooner than a thread wakes. Of a
-     * minute's tick it is nothing.
-     */
-    private static final long LOOKING_NANOS = Runtime.getRuntime().availableProcessors() > 1 ? 200_000 : 0;
     /** With a thread ends what removed bundles left in its thread locals. */
     private static final long THREAD_LIFE_NANOS = Duration.ofMinutes(10).toNanos();
 
@@ -44,7 +38,6 @@ final class Deciding implements AutoCloseable {
         private final List<RuleInstance> rules;
         private final Situation situation;
         private final List<Answer> answers = new ArrayList<>();
-        private volatile int answered;
         private long begunNanos = System.nanoTime();
         private boolean abandoned;
 
@@ -63,7 +56,6 @@ final class Deciding implements AutoCloseable {
                 synchronized (this) {
                     if (!abandoned) {
                         answers.add(answer);
-                        answered = answers.size();
                         notifyAll();
                         continue;
                     }
@@ -85,12 +77,7 @@ final class Deciding implements AutoCloseable {
         }
 
         /** Returns when all have answered, or one does not return. */
-        List<Answer> await() throws InterruptedException {
-            look(() -> answered == rules.size());
-            return sleep();
-        }
-
-        private synchronized List<Answer> sleep() throws InterruptedException {
+        synchronized List<Answer> await() throws InterruptedException {
             while (answers.size() < rules.size()) {
                 long left = patience.toNanos() - (System.nanoTime() - begunNanos);
                 if (left <= 0) {
@@ -100,24 +87,6 @@ final class Deciding implements AutoCloseable {
                 TimeUnit.NANOSECONDS.timedWait(this, left);
             }
             return List.copyOf(answers);
-        }
-    }
-
-    /** Work for the one thread. */
-    private static final class Rounds extends LinkedBlockingQueue<Runnable> {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public Runnable poll(long time, TimeUnit unit) throws InterruptedException {
-            look(() -> !isEmpty());
-            return super.poll(time, unit);
-        }
-    }
-
-    private static void look(BooleanSupplier seen) {
-        long end = System.nanoTime() + LOOKING_NANOS;
-        while (!seen.getAsBoolean() && System.nanoTime() - end < 0) {
-            Thread.onSpinWait();
         }
     }
 
@@ -163,7 +132,7 @@ final class Deciding implements AutoCloseable {
     }
 
     private static ThreadPoolExecutor fresh() {
-        ThreadPoolExecutor one = new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new Rounds(),
+        ThreadPoolExecutor one = new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
                 work -> {
                     Thread made = new Thread(work, "offpeak-rules");
                     made.setDaemon(true);
