@@ -104,7 +104,7 @@ const course = ['DESIRED', 'SENT', 'ACKED', 'CONFIRMED', 'EFFECTIVE'];
 
 function stage(decision) {
     const name = String(decision.stage).toUpperCase();
-    const failed = name === 'FAILED' || name === 'REFUSED';
+    const failed = name === 'FAILED' || name === 'REFUSED' || name === 'EXTERNAL';
     const why = decision.steps?.at(-1)?.detail ?? decision.detail;
     const words = failed && why ? t(`stage.${name.toLowerCase()}.why`, {why})
         : why === 'superseded' ? t('stage.superseded') : label('stage', name);
