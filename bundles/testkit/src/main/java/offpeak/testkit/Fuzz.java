@@ -56,6 +56,8 @@ public final class Fuzz {
      */
     public static void text(Parser parser, String... seeds) {
         try (Fixtures elsewhere = Fixtures.start(); Watch watch = new Watch()) {
+            warm(() -> parser.parse(seeds[0]));
+            warm(() -> parser.parse(""));
             extremes(seeds[0], elsewhere.url()).forEach((name, input) -> watch.run(name, input,
                     () -> parser.parse(input)));
             for (int i = 0; i < INPUTS; i++) {
@@ -71,12 +73,23 @@ public final class Fuzz {
     /** @param seeds recorded answers, e.g. zips */
     public static void bytes(BytesParser parser, byte[]... seeds) {
         try (Watch watch = new Watch()) {
+            warm(() -> parser.parse(seeds[0]));
+            warm(() -> parser.parse(new byte[0]));
             zips().forEach((name, input) -> watch.run(name, "", () -> parser.parse(input)));
             for (int i = 0; i < INPUTS; i++) {
                 byte[] input = Mutations.of(seeds[i % seeds.length], i);
                 watch.run("input " + i, java.util.HexFormat.of().formatHex(input, 0, Math.min(64, input.length)),
                         () -> parser.parse(input));
             }
+        }
+    }
+
+    /** Classes are loaded at the first use, which is no input's fault. */
+    private static void warm(Work work) {
+        try {
+            work.run();
+        } catch (VendorException e) {
+            // as it may
         }
     }
 
