@@ -84,6 +84,14 @@ public final class SimulatorComponent {
 
         @AttributeDefinition(name = "Time zone", description = "The home's, such as Europe/London.")
         String zone() default "Europe/London";
+
+        @AttributeDefinition(name = "Latitude", description = "Of the solar panels, degrees north.", //
+                min = "-66", max = "66")
+        double latitude() default 51.5;
+
+        @AttributeDefinition(name = "Longitude", description = "Of the solar panels, degrees east.", //
+                min = "-180", max = "180")
+        double longitude() default -0.13;
     }
 
     private final SimulatedVendors vendors;
@@ -108,11 +116,10 @@ public final class SimulatorComponent {
     }
 
     private static SimulatorOptions options(Config config) {
-        SolarSpec solar = SolarSpec.LONDON_4_KW;
         SimulatorOptions options = SimulatorOptions.DEFAULTS.withPort(config.port()).withSeed(config.seed())
                 .withZone(ZoneId.of(config.zone())).withStartSoc(config.startSoc())
                 .withBattery(SimulatorOptions.DEFAULTS.battery().withCapacityWh(config.capacityWh()))
-                .withSolar(new SolarSpec(config.solarPeakW(), solar.latitude(), solar.longitude()));
+                .withSolar(new SolarSpec(config.solarPeakW(), config.latitude(), config.longitude()));
         options = options.withErrors(config.errors()).withKept(Duration.ofDays(config.keepDays()));
         if (config.inProcess()) {
             if (config.port() == 0) {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.stream.Stream;
 
@@ -26,6 +27,8 @@ final class Demo {
 
     /** Half an hour before the next day's prices come out, in a month with sun. */
     private static final Instant START = Instant.parse("2026-06-15T14:30:00Z");
+    /** Seven in the morning there: what is cheap before the afternoon's peak lies ahead. */
+    private static final Instant START_CA = Instant.parse("2026-06-15T14:00:00Z");
     private static final ZoneId ZONE = ZoneId.of("Europe/London");
     private static final LocalTime TIME_OF_DAY = LocalTime.of(15, 30);
 
@@ -35,6 +38,7 @@ final class Demo {
     private final Properties memory = new Properties();
     private final Instant clock;
     private final double speed;
+    private final Options.Market market;
     private final int port;
     private final long startedNanos = System.nanoTime();
 
@@ -46,6 +50,7 @@ final class Demo {
             }
         }
         speed = options.speed();
+        market = market(options);
         clock = start(options);
         port = port();
     }
@@ -53,13 +58,28 @@ final class Demo {
     /** Writes the configuration. */
     static Demo prepare(Home home, DataFolder data, Options options, Path config) throws Refusal, IOException {
         Demo demo = new Demo(data, options);
-        demo.writeConfiguration(home.config("demo"), config, options);
+        demo.writeConfiguration(home.config(demo.market == Options.Market.CA ? "demo-ca" : "demo"), config, options);
         demo.remember();
         return demo;
     }
 
     Instant clock() {
         return clock;
+    }
+
+    /** A kept demo stays where it is. */
+    private Options.Market market(Options options) throws Refusal {
+        Options.Market kept = Options.Market.valueOf(memory.getProperty("market", "GB"));
+        Options.Market wanted = options.market().orElse(kept);
+        if (wanted != kept && !memory.isEmpty()) {
+            throw Refusal.usage("the demo kept in " + file.getParent() + " has --market "
+                    + kept.name().toLowerCase(Locale.ROOT) + ": leave the option out, or take another --data");
+        }
+        if (wanted == Options.Market.CA && options.prices().isPresent()) {
+            throw Refusal.usage("--prices are in pence per kWh, but this demo has --market ca");
+        }
+        memory.setProperty("market", wanted.name());
+        return wanted;
     }
 
     private Instant start(Options options) throws Refusal, IOException {
@@ -70,7 +90,9 @@ final class Demo {
         if (stopped != null) {
             return Instant.parse(stopped);
         }
-        return options.prices().isPresent() ? afternoon(first(options.prices().get())) : START;
+        return options.prices().isPresent()
+                ? afternoon(first(options.prices().get()))
+                : market == Options.Market.CA ? START_CA : START;
     }
 
     /** The first half past three, by the home's clock, that is not before. */

@@ -27,10 +27,16 @@ import java.util.Optional;
  * @param record file that everything the engine hears and says is written to
  * @param recording one to play
  * @param json whether the answer is for a program
+ * @param market of the demo; absent for that of a kept demo, else Great Britain's
  */
 public record Options(boolean demo, int port, String bind, Optional<Path> data, Optional<Path> config, boolean safeMode,
         boolean normal, Optional<Instant> clock, double speed, Optional<Path> prices, List<String> features,
-        Duration patience, Optional<Path> record, Optional<Path> recording, boolean json) {
+        Duration patience, Optional<Path> record, Optional<Path> recording, boolean json, Optional<Market> market) {
+
+    /** Whose prices the demo's home has. */
+    enum Market {
+        GB, CA
+    }
 
     static final String DEMO_HELP = """
                                     Usage: offpeak demo [options]
@@ -40,9 +46,9 @@ public record Options(boolean demo, int port, String bind, Optional<Path> data, 
                                       --port N            of the page (default 8080; 0 takes a free one)
                                       --data DIR          keeps everything in DIR (default: a folder that goes away at the end)
                                       --prices FILE.csv   recorded prices: a header line, then start,pence per kWh
-                                      --market gb|ca      whose prices (default gb)
+                                      --market gb|ca      whose prices and home: Great Britain's (default) or California's
                                       --record FILE       writes all that is decided, and all that it follows from, to FILE; see offpeak replay
-                                      --clock INSTANT     where simulated time starts (default 2026-06-15T14:30:00Z)
+                                      --clock INSTANT     where simulated time starts (default 2026-06-15T14:30:00Z, with ca half an hour before)
                                       --feature NAME      one more feature; may be repeated
                                       --timeout SECONDS   how long to wait until all is up (default 60)
                                     """;
@@ -115,6 +121,7 @@ public record Options(boolean demo, int port, String bind, Optional<Path> data, 
         private Path record;
         private Path recording;
         private boolean json;
+        private Market market;
 
         Parser(String command) {
             this.command = command;
@@ -173,7 +180,7 @@ public record Options(boolean demo, int port, String bind, Optional<Path> data, 
                 case "--clock" -> clock = Instant.parse(value);
                 case "--speed" -> speed = positive(Double.parseDouble(value));
                 case "--prices" -> prices = Path.of(value).toAbsolutePath().normalize();
-                case "--market" -> market(value);
+                case "--market" -> market = market(value);
                 case "--feature" -> features.add(Feature.name(value));
                 case "--timeout" ->
                     patience = Duration.ofMillis(Math.round(positive(Double.parseDouble(value)) * 1000));
@@ -181,14 +188,12 @@ public record Options(boolean demo, int port, String bind, Optional<Path> data, 
             }
         }
 
-        private static void market(String value) throws Refusal {
-            switch (value) {
-                case "gb" -> {
-                    // the only one there is
-                }
-                case "ca" -> throw Refusal.usage("--market ca is not available yet; leave it out for gb");
+        private static Market market(String value) {
+            return switch (value) {
+                case "gb" -> Market.GB;
+                case "ca" -> Market.CA;
                 default -> throw new IllegalArgumentException(value);
-            }
+            };
         }
 
         private static String expected(String name) {
@@ -223,10 +228,14 @@ public record Options(boolean demo, int port, String bind, Optional<Path> data, 
             if (safeMode && normal) {
                 throw Refusal.usage("--safe-mode and --normal exclude each other");
             }
+            if (prices != null && market == Market.CA) {
+                throw Refusal.usage("--prices are in pence per kWh: leave out --market ca");
+            }
             double pace = speed != null ? speed : demo ? 60 : 1;
             return new Options(demo, port, bind, Optional.ofNullable(data), Optional.ofNullable(config), safeMode,
                     normal, Optional.ofNullable(clock), pace, Optional.ofNullable(prices), List.copyOf(features),
-                    patience, Optional.ofNullable(record), Optional.ofNullable(recording), json);
+                    patience, Optional.ofNullable(record), Optional.ofNullable(recording), json,
+                    Optional.ofNullable(market));
         }
     }
 }

@@ -22,9 +22,16 @@ final class SimulatedTime {
 
     private static final List<String> VENDORS = List.of("offpeak.price.", "offpeak.device.", "offpeak.forecast.");
 
+    /** A tariff that is written down calls nobody. */
+    private static final String TARIFF = "offpeak.price.tariff";
+
     private static final Pattern ADDRESS = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://[^\\s\"']*");
 
     private SimulatedTime() {}
+
+    private static boolean isVendor(String pid) {
+        return VENDORS.stream().anyMatch(pid::startsWith) && !pid.startsWith(TARIFF);
+    }
 
     /**
      * @param config what the user wrote
@@ -71,7 +78,7 @@ final class SimulatedTime {
         Map<String, String> addresses = new LinkedHashMap<>();
         addresses(json, "", addresses);
         String pid = file.getFileName().toString();
-        boolean vendor = VENDORS.stream().anyMatch(pid::startsWith);
+        boolean vendor = isVendor(pid);
         for (Map.Entry<String, String> each : addresses.entrySet()) {
             boolean broker = pid.startsWith("offpeak.mqtt") && each.getValue().equals("embedded");
             if (!broker && !own(each.getValue())) {
@@ -134,7 +141,7 @@ final class SimulatedTime {
 
     private static void checkKept(Path file, String text) throws Refusal {
         checkAddresses(file, text);
-        boolean vendor = VENDORS.stream().anyMatch(file.getFileName().toString()::startsWith);
+        boolean vendor = isVendor(file.getFileName().toString());
         if (vendor && !text.contains("\nbaseUrl=")) {
             throw refusal(file, "baseUrl", "is missing, so it is the vendor's real address");
         }

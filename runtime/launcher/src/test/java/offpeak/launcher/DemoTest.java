@@ -36,6 +36,27 @@ class DemoTest {
     }
 
     @Test
+    void theOtherMarketHasAHomeOfItsOwnAndAKeptDemoStaysThere() throws Exception {
+        Files.createDirectories(home.config("demo-ca"));
+        Files.writeString(home.config("demo-ca").resolve("caiso.cfg.json"),
+                "{\"baseUrl\": \"${simulator.url}/caiso\"}");
+        String folderName = folder.resolve("d").toString();
+        try (DataFolder data = DataFolder.open(options("--data", folderName))) {
+            Path config = data.resolve("config");
+            Demo first = Demo.prepare(home, data, options("--data", folderName, "--market", "ca"), config);
+            assertEquals(Instant.parse("2026-06-15T14:00:00Z"), first.clock());
+            assertFalse(Files.exists(config.resolve("vendor.cfg.json")));
+            assertTrue(((String) Json.object(config.resolve("caiso.cfg.json")).get("baseUrl")).endsWith("/caiso"));
+
+            Demo.prepare(home, data, options("--data", folderName), config);
+            assertFalse(Files.exists(config.resolve("vendor.cfg.json")));
+            Refusal moved = assertThrows(Refusal.class,
+                    () -> Demo.prepare(home, data, options("--data", folderName, "--market", "gb"), config));
+            assertTrue(moved.getMessage().contains("--market ca"), moved.getMessage());
+        }
+    }
+
+    @Test
     void theTemplatesAreFilledIn() throws Exception {
         Options options = options("--data", folder.resolve("d").toString());
         try (DataFolder data = DataFolder.open(options)) {

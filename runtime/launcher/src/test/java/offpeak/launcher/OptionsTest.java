@@ -53,10 +53,12 @@ class OptionsTest {
     }
 
     @Test
-    void theOtherMarketIsSaidToBeMissing() {
-        Refusal refusal = assertThrows(Refusal.class, () -> Options.parse("demo", List.of("--market", "ca")));
-
-        assertEquals(2, refusal.status());
-        assertTrue(refusal.getMessage().contains("not available yet"), refusal.getMessage());
+    void aMarketIsGbOrCaAndHasPricesOfItsOwn() throws Refusal {
+        assertEquals(Optional.empty(), Options.parse("demo", List.of()).market());
+        assertEquals(Optional.of(Options.Market.CA), Options.parse("demo", List.of("--market", "ca")).market());
+        for (List<String> wrong : List.of(List.of("--market", "mars"),
+                List.of("--market", "ca", "--prices", "a.csv"))) {
+            assertEquals(2, assertThrows(Refusal.class, () -> Options.parse("demo", wrong)).status());
+        }
     }
 }
