@@ -88,7 +88,9 @@ class FaultsTest {
             }
             Server.answer(exchange, 302, Map.of("Location", "/again"), new byte[0]);
         })) {
-            assertEquals("127.0.0.1 did not answer within 600 ms", inTime(server));
+            // on a busy machine it may end between a head and its body
+            String told = inTime(server);
+            assertTrue(told.endsWith("within 600 ms"), told);
             assertTrue(hops.get() > 1 && hops.get() <= 3, hops.toString());
         }
     }
