@@ -309,6 +309,11 @@ public final class EngineCore implements Engine, HealthCheck {
 
     /** The reserve that the battery had when nothing of it was changed by the host. */
     private double ownReserve(Observation<BatteryState> battery) {
+        double known = ownReserves.getOrDefault(battery.entity(), Double.NaN);
+        if (battery.state().reserve().orElse(Double.NaN) == known) {
+            // whatever the lease says, which would have to be read
+            return known;
+        }
         if (leases.of(battery.entity()).isEmpty()) {
             battery.state().reserve().ifPresent(reserve -> ownReserves.put(battery.entity(), reserve));
         }

@@ -51,6 +51,9 @@ final class Recording implements Tape {
     /** What is known of a rule. */
     record Asked(Instant since, Optional<String> failure, String pid) {}
 
+    /** What a rule wanted last: mostly it wants the same again. */
+    private record Wished(List<Intent> intents, String digest) {}
+
     private record Answer(long ticket, Optional<VendorException> refusal) {}
 
     /** The configurations of now, without secrets. */
@@ -78,6 +81,7 @@ final class Recording implements Tape {
     private final ThreadLocal<Answer> answering = new ThreadLocal<>();
     private final Map<EntityId, Leases.Lease> leases = new TreeMap<>();
     private final Map<Long, Decision> recent = new TreeMap<>();
+    private final Map<String, Wished> wished = new TreeMap<>();
     private long tickets;
     private Line.World world = new Line.World();
     private boolean fresh = true;
@@ -223,10 +227,19 @@ final class Recording implements Tape {
             for (Deciding.Answer answer : answers) {
                 answer.failure().ifPresent(failure -> line.add("failures", TapeJson.object()
                         .put("rule", answer.rule()).put("failure", failure).put("stuck", answer.stuck())));
-                line.change("wished", answer.rule(), digest(answer.intents()), TapeJson::of);
+                line.change("wished", answer.rule(), digestOf(answer), TapeJson::of);
             }
         }
         return answers;
+    }
+
+    private String digestOf(Deciding.Answer answer) {
+        Wished before = wished.get(answer.rule());
+        if (before == null || !before.intents().equals(answer.intents())) {
+            before = new Wished(answer.intents(), digest(answer.intents()));
+            wished.put(answer.rule(), before);
+        }
+        return before.digest();
     }
 
     /** Short, because what rules want is long and changes with each reading. */
