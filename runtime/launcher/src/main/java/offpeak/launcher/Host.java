@@ -22,6 +22,7 @@ final class Host {
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final long STOP_MILLIS = 10_000;
+    private static final long NOTE_MILLIS = 5_000;
     /** What a kept demo may forget when it is killed. */
     private static final long REMEMBER_MILLIS = 5_000;
 
@@ -40,7 +41,15 @@ final class Host {
     private final Watchdog watchdog = new Watchdog(this::late, manager, new Watchdog.Acts() {
         @Override
         public void stuck(String line, StackTraceElement[] stack) {
-            note(line, stack);
+            // it may be the disk that hangs: then it would hang the watchdog too
+            Thread noting = new Thread(() -> note(line, stack), "offpeak-culprit");
+            noting.setDaemon(true);
+            noting.start();
+            try {
+                noting.join(NOTE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         @Override
