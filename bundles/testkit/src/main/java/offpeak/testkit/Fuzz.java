@@ -88,8 +88,8 @@ public final class Fuzz {
     private static void warm(Work work) {
         try {
             work.run();
-        } catch (VendorException e) {
-            // as it may
+        } catch (VendorException | RuntimeException | StackOverflowError e) {
+            // as it may; what it may not is found when it counts
         }
     }
 
