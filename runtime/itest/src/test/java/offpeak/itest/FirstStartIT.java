@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.Test;
@@ -33,9 +35,13 @@ public class FirstStartIT {
     @Test
     public void readyComesWhenTheConfigurationFilesAreInForce() throws Exception {
         try (HostProcess host = HostProcess.demo("ready").start()) {
+            Set<String> configured = new TreeSet<>();
             for (JsonNode integration : host.get("integrations")) {
-                assertTrue(integration.toString(), integration.has("pid"));
+                if (integration.has("pid")) {
+                    configured.add(integration.path("id").asString());
+                }
             }
+            assertEquals(Set.of("agile", "cheapest-slots", "powerwall"), configured);
             assertEquals("Demo home", host.get("site").path("name").asString());
             assertFalse(host.errors(), host.errors().contains("did you mean"));
         }
