@@ -41,7 +41,7 @@ final class ProcessRows {
                 Scenario.row("F51", "engine stuck while the page answers", ProcessRows::stuckEngine)
                         .skipped(Machine::untraceable).onlyInFull(),
                 Scenario.row("F52", "one core, and that at 100 %", ProcessRows::busyCore)
-                        .skipped(() -> Machine.missing("taskset")),
+                        .skipped(() -> Machine.missing("taskset")).onlyInFull(),
                 Scenario.row("F53", "port in use, no more files", ProcessRows::noPortNoFiles));
     }
 
