@@ -2,6 +2,7 @@ package offpeak.launcher;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -32,7 +33,8 @@ record Book(String stamp, Map<String, Entry> entries) {
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
-        List<String> lines = Files.readAllLines(file);
+        // a damaged byte is a line that differs, not an end
+        List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
         Map<String, Entry> entries = new LinkedHashMap<>();
         for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
             String[] parts = line.split("\t", -1);

@@ -48,7 +48,8 @@ final class Starts {
         if (!Files.exists(starts.file)) {
             return starts;
         }
-        for (String line : Files.readAllLines(starts.file)) {
+        // a damaged byte is a line that says nothing, not an end
+        for (String line : new String(Files.readAllBytes(starts.file), StandardCharsets.UTF_8).lines().toList()) {
             String[] words = line.split(" ", 2);
             if (words.length == 2 && words[0].equals("config")) {
                 starts.config = Optional.of(Path.of(words[1]));

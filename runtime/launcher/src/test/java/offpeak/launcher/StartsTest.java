@@ -35,6 +35,15 @@ class StartsTest {
     }
 
     @Test
+    void damagedBytesEndNothing() throws Exception {
+        crashes(0, 3);
+        byte[] damaged = java.nio.file.Files.readAllBytes(data.resolve("starts"));
+        damaged[damaged.length - 3] = (byte) 0xFF;
+        java.nio.file.Files.write(data.resolve("starts"), damaged);
+        assertEquals(Starts.Mode.NORMAL, at(4).next());
+    }
+
+    @Test
     void threeCrashesInTenMinutesAreALoop() throws Exception {
         crashes(0, 3);
         assertEquals(Starts.Mode.NORMAL, at(4).next());
