@@ -3,6 +3,7 @@ package offpeak.api;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -80,15 +81,26 @@ public sealed interface Setting {
         }
     }
 
-    /** Hands a tariff to the device and lets it optimise by itself. */
-    record FollowTariff(Tariff tariff) implements BatteryOperation {
+    /**
+     * Hands a tariff to the device and lets it optimise by itself.
+     *
+     * @param since it must have been handed over by this host at this instant or later, even where the device reports it
+     *            already; absent: that the device reports it is enough
+     */
+    record FollowTariff(Tariff tariff, Optional<Instant> since) implements BatteryOperation {
         public FollowTariff {
             Objects.requireNonNull(tariff, "tariff");
+            Objects.requireNonNull(since, "since");
+        }
+
+        /** Handed over unless the device reports it. */
+        public FollowTariff(Tariff tariff) {
+            this(tariff, Optional.empty());
         }
 
         @Override
         public String value() {
-            return "follow_tariff " + tariff.text();
+            return "follow_tariff " + tariff.text() + since.map(at -> " since=" + at).orElse("");
         }
     }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
@@ -48,7 +49,7 @@ final class SettingText {
             case "restore" -> new Setting.Restore(pairs(text).entrySet().stream()
                     .collect(Collectors.toMap(e -> unescaped(e.getKey()), e -> unescaped(e.getValue()))));
             case "operation" -> text.startsWith("follow_tariff ")
-                    ? new Setting.FollowTariff(Tariff.parse(text.substring("follow_tariff ".length()).strip()))
+                    ? followTariff(text.split("\\s+", 3))
                     : word("operation", text, OPERATIONS,
                             "self_consume, hold, charge_from_grid target=0.8, export floor=0.2");
             case "charging" -> word("charging", text, CHARGING,
@@ -57,6 +58,17 @@ final class SettingText {
             default -> throw new IllegalArgumentException("no such setting: '" + name
                     + "'; known: operation, reserve, charging, charge_limit, climate, temperature, switch");
         };
+    }
+
+    private static Setting followTariff(String[] parts) {
+        Map<String, String> options = pairs(parts.length > 2 ? parts[2] : "");
+        for (String option : options.keySet()) {
+            if (!option.equals("since")) {
+                throw new IllegalArgumentException("follow_tariff has no option '" + option + "'");
+            }
+        }
+        return new Setting.FollowTariff(Tariff.parse(parts[1]),
+                Optional.ofNullable(options.get("since")).map(text -> instant("since", text)));
     }
 
     private static Setting word(String setting, String text, Map<String, Word> words, String examples) {
@@ -109,12 +121,15 @@ final class SettingText {
     }
 
     private static Instant start(Map<String, String> options) {
-        String text = options.getOrDefault("start", "");
+        return instant("start", options.getOrDefault("start", ""));
+    }
+
+    private static Instant instant(String what, String text) {
         try {
             return Instant.parse(text);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
-                    "start must be an instant like 2026-01-31T01:30:00Z, not '" + text + "'", e);
+                    what + " must be an instant like 2026-01-31T01:30:00Z, not '" + text + "'", e);
         }
     }
 

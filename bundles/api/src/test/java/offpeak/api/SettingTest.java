@@ -3,7 +3,9 @@ package offpeak.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -119,7 +121,9 @@ class SettingTest {
                 .injectNull(0.3).map(power -> power == null ? OptionalDouble.empty() : power);
         Arbitrary<String> word = Arbitraries.strings().ofMinLength(1).ofMaxLength(12);
         return Arbitraries.oneOf(
-                Arbitraries.of(new SelfConsume(), new Hold(), new FollowTariff(TariffTest.NIGHT_AND_DAY)),
+                Arbitraries.of(new SelfConsume(), new Hold(), new FollowTariff(TariffTest.NIGHT_AND_DAY),
+                        new FollowTariff(TariffTest.NIGHT_AND_DAY,
+                                Optional.of(Instant.parse("2026-03-29T00:00:00Z")))),
                 Combinators.combine(fraction, powerW).as(ChargeFromGrid::new),
                 Combinators.combine(fraction, powerW).as(Export::new), fraction.map(ReserveFloor::new),
                 Arbitraries.maps(word, Arbitraries.strings().ofMaxLength(12)).ofMaxSize(5).map(Restore::new));
