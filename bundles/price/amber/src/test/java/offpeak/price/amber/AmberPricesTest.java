@@ -9,12 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import offpeak.api.EntityId;
+import offpeak.api.Http;
 import offpeak.api.Prices;
 import offpeak.api.VendorException;
 import offpeak.testkit.Configured;
 import offpeak.testkit.FakeHost;
 import offpeak.testkit.Fixtures;
 import offpeak.testkit.Fixtures.Answer;
+import offpeak.testkit.Fuzz;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,5 +107,56 @@ class AmberPricesTest {
         prices(row);
         assertEquals(VendorException.Kind.BAD_ANSWER, refused(made(Map.of())).kind());
         assertEquals(List.of(), host.publications());
+    }
+
+    @Test
+    void aSiteThatIsNamedIsTakenAndTheAccountNotAsked() throws VendorException {
+        prices(row("CurrentInterval", "2026-11-21T10:30:00Z", "general", 25.5, ""));
+        made(Map.of("siteId", "01A")).refresh(host);
+        assertEquals(0.255, priceAt("import", "2026-11-21T10:00:00Z"), 1e-12);
+        assertEquals(List.of(), vendor.requests("GET", "/v1/sites"));
+    }
+
+    @Test
+    void aClosedSiteDoesNotCount() throws VendorException {
+        vendor.on("GET", "/v1/sites", request -> Answer.json(
+                "[{\"id\":\"01A\",\"status\":\"active\"},{\"id\":\"01B\",\"status\":\"closed\"}]"));
+        prices(row("CurrentInterval", "2026-11-21T10:30:00Z", "general", 25.5, ""));
+        made(Map.of()).refresh(host);
+        assertEquals(0.255, priceAt("import", "2026-11-21T10:00:00Z"), 1e-12);
+        vendor.on("GET", "/v1/sites", request -> Answer.json("[{\"id\":\"01B\",\"status\":\"closed\"}]"));
+        assertEquals("this Amber account has no active site", refused(made(Map.of())).getMessage());
+    }
+
+    @Test
+    void aSitesNameThatLeadsElsewhereIsNotFollowed() {
+        sites("../sites");
+        assertEquals(VendorException.Kind.CONFIGURATION, refused(made(Map.of())).kind());
+        assertEquals(1, vendor.requests().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 2049})
+    void soManyIntervalsCantBeAskedFor(int ahead) {
+        assertEquals("ahead must be 0 to 2048 intervals, not " + ahead,
+                refused(made(Map.of("ahead", ahead))).getMessage());
+        assertEquals(List.of(), vendor.requests());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/sites", "/v1/sites/01A/prices/current"})
+    void hostileAnswersHarmNobody(String path) {
+        Map<String, String> recorded = Map.of("/v1/sites", "[{\"id\":\"01A\",\"status\":\"active\"}]",
+                "/v1/sites/01A/prices/current",
+                "[" + row("CurrentInterval", "2026-11-21T10:30:00Z", "general", 25.5, "") + ","
+                        + row("ForecastInterval", "2026-11-21T11:00:00Z", "feedIn", -9,
+                                ",\"advancedPrice\":{\"low\":20,\"predicted\":30,\"high\":40}")
+                        + "]");
+        Fuzz.text(body -> {
+            FakeHost fuzzed = FakeHost.london("amber", "2026-11-21T10:00:00Z");
+            fuzzed.http(call -> new Http.Reply(200, Map.of("content-type", "application/json"),
+                    call.uri().getPath().equals(path) ? body : recorded.getOrDefault(call.uri().getPath(), "[]")));
+            made(Map.of()).refresh(fuzzed);
+        }, recorded.get(path));
     }
 }

@@ -15,6 +15,7 @@ import offpeak.testkit.Configured;
 import offpeak.testkit.FakeHost;
 import offpeak.testkit.Fixtures;
 import offpeak.testkit.Fixtures.Answer;
+import offpeak.testkit.Fuzz;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,5 +75,32 @@ class GridCarbonTest {
         vendor.on("GET", "/intensity/2026-11-21T10:00Z/fw48h", request -> Answer.json(body));
         assertEquals(VendorException.Kind.BAD_ANSWER, refused(made(Map.of())).kind());
         assertEquals(List.of(), host.publications());
+    }
+
+    @Test
+    void aHalfHourThatNobodyKnowsIsLeftOutAndTheNextIsKept() throws VendorException {
+        vendor.on("GET", "/intensity/2026-11-21T10:00Z/fw48h", request -> Answer.json("{\"data\":"
+                + ROWS.replace("\"forecast\":120,\"actual\":111", "\"forecast\":null,\"actual\":null") + "}"));
+        made(Map.of()).refresh(host);
+        assertEquals(130, gramsAt("2026-11-21T10:00:00Z"));
+        assertEquals(1, host.state(EntityId.Kind.FORECAST, "carbon", CarbonIntensity.class).gramsPerKwh().entries()
+                .size());
+    }
+
+    @Test
+    void moreThanCoalCanEmitIsNotTaken() {
+        vendor.on("GET", "/intensity/2026-11-21T10:00Z/fw48h",
+                request -> Answer.json("{\"data\":" + ROWS.replace("130", "2001") + "}"));
+        assertEquals(VendorException.Kind.BAD_ANSWER, refused(made(Map.of())).kind());
+        assertEquals(List.of(), host.publications());
+    }
+
+    @Test
+    void hostileAnswersHarmNobody() {
+        Fuzz.text(body -> {
+            FakeHost fuzzed = FakeHost.london("carbon", "2026-11-21T10:00:00Z");
+            fuzzed.http(Fuzz.answering(body));
+            made(Map.of()).refresh(fuzzed);
+        }, "{\"data\":" + ROWS + "}", "{\"data\":{\"regionid\":12,\"data\":" + ROWS + "}}");
     }
 }

@@ -17,9 +17,11 @@ import offpeak.testkit.Configured;
 import offpeak.testkit.FakeHost;
 import offpeak.testkit.Fixtures;
 import offpeak.testkit.Fixtures.Answer;
+import offpeak.testkit.Fuzz;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EntsoePricesTest {
@@ -133,5 +135,51 @@ class EntsoePricesTest {
         VendorException thrown = assertThrows(VendorException.class,
                 () -> made(Map.of("token", "not a token at all")).refresh(host));
         assertEquals("token must be the security token from your ENTSO-E account", thrown.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "<price.amount>10.0</price.amount> | <price.amount>dear</price.amount> | not the XML that was expected",
+            "PT60M | PT2H | an impossible resolution", "<position>1< | <position>0< | an impossible position",
+            "<start>2026-11-20T23:00Z</start> | <x/> | an incomplete period",
+            "<end>2026-11-21T23:00Z</end> | <x/> | an incomplete period",
+            "<resolution>PT60M</resolution> | <x/> | an incomplete period",
+            "<Point><position>1</position><price.amount>10.0</price.amount></Point> | <x/> | an incomplete period",
+            "<position>1< | <position>2< | an incomplete period",
+            "<end>2026-11-21T23:00Z | <end>2026-11-20T23:00Z | an incomplete period",
+            "<end>2026-11-21T23:00Z | <end>2027-01-21T23:00Z | a period that is too long",
+            "MWH | KWH | prices in another unit than MWh"})
+    void whatADocumentLacksIsSaid(String good, String bad, String why) {
+        String whole = document(series(1, "2026-11-20T23:00Z", "2026-11-21T23:00Z", "PT60M", point(1, 10)));
+        VendorException thrown = told(200, whole.replace(good, bad));
+        assertEquals("ENTSO-E's prices can't be read: " + why, thrown.getMessage());
+        assertEquals(VendorException.Kind.BAD_ANSWER, thrown.kind());
+        assertEquals(List.of(), host.publications());
+    }
+
+    @Test
+    void anotherDocumentIsNamedUnlessItsNameIsNonsense() {
+        assertEquals("ENTSO-E's prices can't be read: another document: GL_MarketDocument",
+                told(200, "<GL_MarketDocument/>").getMessage());
+        assertEquals("ENTSO-E's prices can't be read: another document: ",
+                told(200, "<" + "x".repeat(61) + "/>").getMessage());
+    }
+
+    @Test
+    void anUnauthorizedQuestionIsALoginWithoutTheWordToken() {
+        assertEquals(VendorException.Kind.LOGIN, told(400, "<Acknowledgement_MarketDocument><Reason><text>Unauthorized"
+                + "</text></Reason></Acknowledgement_MarketDocument>").kind());
+    }
+
+    @Test
+    void hostileAnswersHarmNobody() {
+        Fuzz.text(body -> {
+            FakeHost fuzzed = FakeHost.london("entsoe", "2026-11-21T10:00:00Z");
+            fuzzed.http(Fuzz.answering(body));
+            made(Map.of()).refresh(fuzzed);
+        }, document(series(1, "2026-11-20T10:00Z", "2026-11-21T23:00Z", "PT60M", point(1, 100) + point(7, -5)),
+                series(2, "2026-11-20T10:00Z", "2026-11-21T23:00Z", "PT15M", point(1, 90))),
+                "<Acknowledgement_MarketDocument><Reason><code>999</code><text>No matching data found</text></Reason>"
+                        + "</Acknowledgement_MarketDocument>");
     }
 }

@@ -16,6 +16,7 @@ import offpeak.testkit.Configured;
 import offpeak.testkit.FakeHost;
 import offpeak.testkit.Fixtures;
 import offpeak.testkit.Fixtures.Answer;
+import offpeak.testkit.Fuzz;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,5 +117,43 @@ class OpenEiTariffTest {
                 assertThrows(VendorException.class, () -> made(Map.of()).refresh(host)).getMessage());
         assertEquals("tariff must be like 539f6a8eec4f024411ec8fa3, not 'PG&E'", assertThrows(VendorException.class,
                 () -> made(Map.of("tariff", "PG&E")).refresh(host)).getMessage());
+    }
+
+    @Test
+    void useBeyondTheLastTierIsPricedByTheLast() throws VendorException {
+        answer("[[{\"rate\":0.30,\"max\":400},{\"rate\":0.45,\"max\":800}]]", year(FLAT), year(FLAT));
+        made(Map.of("monthlyKwh", 900.0)).refresh(host);
+        assertEquals(0.45, at("2026-07-03T12:00:00Z"), 1e-12);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"[0,0] | a schedule needs 24 hours, not 2",
+            "[-1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0] | a schedule names a period that has no rate",
+            "[0.5,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0] | a schedule names a period that has no rate"})
+    void aScheduleThatCantBeIsNamed(String month, String why) {
+        answer(RATES, year(FLAT), year(month));
+        assertEquals("OpenEI's tariff " + LABEL + " can't be used: " + why,
+                assertThrows(VendorException.class, () -> made(Map.of()).refresh(host)).getMessage());
+        assertEquals(List.of(), host.publications());
+    }
+
+    @Test
+    void aKeyThatIsNoneIsNotSentNorShown() {
+        VendorException thrown = assertThrows(VendorException.class,
+                () -> made(Map.of("apiKey", "a&b=c")).refresh(host));
+        assertEquals("apiKey must be the key from your OpenEI account", thrown.getMessage());
+        assertEquals(VendorException.Kind.CONFIGURATION, thrown.kind());
+        assertEquals(List.of(), vendor.requests());
+    }
+
+    @Test
+    void hostileAnswersHarmNobody() {
+        Fuzz.text(body -> {
+            FakeHost fuzzed = FakeHost.california("openei", "2026-07-03T08:00:00Z");
+            fuzzed.http(Fuzz.answering(body));
+            made(Map.of("monthlyKwh", 500.0)).refresh(fuzzed);
+        }, "{\"items\":[{\"label\":\"" + LABEL + "\",\"energyratestructure\":" + RATES
+                + ",\"energyweekdayschedule\":" + year(PEAK_16_TO_20) + ",\"energyweekendschedule\":" + year(FLAT)
+                + "}]}");
     }
 }
