@@ -20,11 +20,14 @@ import java.util.OptionalDouble;
  * @param atHome whether it stands at its site; absent when its place is not known, which counts as not at home
  * @param location where it stands
  * @param climate whether its climate runs
+ * @param aggressiveness how readily its owner lets its charging be put off, 1 (hardly ever) to 100; absent when not said
  */
 public record VehicleState(Reach reach, Optional<Charging> charging, OptionalDouble stateOfCharge,
         OptionalDouble chargeLimit, OptionalDouble powerW, OptionalDouble amps, OptionalDouble maxAmps,
         Optional<Instant> scheduledStart, Optional<Instant> fullAt, Optional<Boolean> atHome,
-        Optional<Site.Location> location, Optional<Boolean> climate) implements State {
+        Optional<Site.Location> location, Optional<Boolean> climate, Optional<Integer> aggressiveness)
+        implements
+            State {
 
     /** Whether the car can be asked. */
     public enum Reach {
@@ -45,11 +48,23 @@ public record VehicleState(Reach reach, Optional<Charging> charging, OptionalDou
         NO_POWER
     }
 
-    /** @throws IllegalArgumentException for a charge or limit outside 0..1 */
+    /** @throws IllegalArgumentException for a charge or limit outside 0..1, or an aggressiveness outside 1..100 */
     public VehicleState {
         Objects.requireNonNull(reach, "reach");
         BatteryState.fraction("state of charge", stateOfCharge);
         BatteryState.fraction("charge limit", chargeLimit);
+        if (aggressiveness.isPresent() && (aggressiveness.get() < 1 || aggressiveness.get() > 100)) {
+            throw new IllegalArgumentException("aggressiveness is within 1..100, not " + aggressiveness.get());
+        }
+    }
+
+    /** One whose owner did not say how readily its charging may be put off. */
+    public VehicleState(Reach reach, Optional<Charging> charging, OptionalDouble stateOfCharge,
+            OptionalDouble chargeLimit, OptionalDouble powerW, OptionalDouble amps, OptionalDouble maxAmps,
+            Optional<Instant> scheduledStart, Optional<Instant> fullAt, Optional<Boolean> atHome,
+            Optional<Site.Location> location, Optional<Boolean> climate) {
+        this(reach, charging, stateOfCharge, chargeLimit, powerW, amps, maxAmps, scheduledStart, fullAt, atHome,
+                location, climate, Optional.empty());
     }
 
     public boolean pluggedIn() {
