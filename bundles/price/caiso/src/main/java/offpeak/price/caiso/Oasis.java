@@ -2,10 +2,8 @@ package offpeak.price.caiso;
 
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import offpeak.api.Http;
@@ -37,24 +35,16 @@ record Oasis(URI baseUrl, Duration minInterval, boolean xml) {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HH:mm'-0000'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
-    /** It counts 31 days, and not always in the same way. */
-    private static final Duration LONGEST = Duration.ofDays(30);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** Its refusal asks for 5 s; others in the house may ask as well. */
     private static final Duration BACK_OFF = Duration.ofSeconds(30);
 
-    /** @throws VendorException THROTTLED when it was asked too soon, by whomever; else as {@link OasisReport#read} */
+    /**
+     * @param window of at most 30 days, which it counts not always in the same way
+     * @throws VendorException THROTTLED when it was asked too soon, by whomever; else as
+     *         {@link OasisReport#read}
+     */
     List<OasisReport.Row> prices(Http http, Market market, String node, Interval window) throws VendorException {
-        List<OasisReport.Row> rows = new ArrayList<>();
-        for (Instant start = window.start(); start.isBefore(window.end()); start = start.plus(LONGEST)) {
-            Instant end = start.plus(LONGEST).isBefore(window.end()) ? start.plus(LONGEST) : window.end();
-            rows.addAll(part(http, market, node, new Interval(start, end)));
-        }
-        return rows;
-    }
-
-    private List<OasisReport.Row> part(Http http, Market market, String node, Interval window)
-            throws VendorException {
         URI uri = URI.create(baseUrl + "/oasisapi/SingleZip?queryname=" + market.query + "&market_run_id=" + market
                 + "&version=" + market.version + "&startdatetime=" + TIME.format(window.start()) + "&enddatetime="
                 + TIME.format(window.end()) + "&node=" + node + (xml ? "" : "&resultformat=6"));
