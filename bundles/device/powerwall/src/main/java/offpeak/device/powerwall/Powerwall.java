@@ -136,7 +136,8 @@ public final class Powerwall implements Device {
     public synchronized Duration refresh(Host host) throws VendorException {
         Duration poll = Options.duration("poll", config.poll(), SHORTEST_POLL);
         Optional<Instant> before = reading.map(Reading::settingsAt);
-        Reading fresh = client().read(host, reading.filter(this::mayLag).isPresent());
+        // a tariff alone is confirmed soon too, not when the settings are read next
+        Reading fresh = client().read(host, reading.filter(this::mayLag).isPresent() || tariff.awaits(host.now()));
         settle(host, fresh);
         power.learn(host, fresh, !mayLag(fresh));
         Publication.of(host, fresh, power.of(fresh.info()), poll, before.filter(fresh.settingsAt()::equals).isEmpty());
@@ -181,7 +182,7 @@ public final class Powerwall implements Device {
         OptionalInt ownPercent = own.percent(known);
         Reading.Settings wanted = Orders.wanted(command, known, ownPercent, own.raised(), power.of(known.info()));
         if (command.setting() instanceof Setting.FollowTariff follow) {
-            tariff.follow(host, client(), follow.tariff());
+            tariff.follow(host, client(), follow);
         }
         Reading.Settings read = known.info().settings();
         boolean mayLag = mayLag(known);
@@ -203,7 +204,7 @@ public final class Powerwall implements Device {
     @Override
     public boolean confirms(Command command, State state) {
         Setting setting = command.setting();
-        boolean tariffs = setting instanceof Setting.FollowTariff follow && !tariff.follows(follow.tariff())
+        boolean tariffs = setting instanceof Setting.FollowTariff follow && !tariff.follows(follow)
                 || setting instanceof Setting.Restore restore
                         && !tariff.restored(Optional.ofNullable(restore.settings().get(TARIFF)));
         return state instanceof BatteryState battery && !tariffs

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import offpeak.api.Host;
+import offpeak.api.Setting;
 import offpeak.api.Tariff;
 import offpeak.api.VendorException;
 import tools.jackson.core.JacksonException;
@@ -35,6 +36,12 @@ final class SiteTariff {
             return mayLag() ? TariffYear.same(written.get(), content) : tells(content);
         }
 
+        /** Whether it was the last that was written, at an instant or later. */
+        boolean handedOver(JsonNode content, Optional<Instant> since) {
+            return since.isEmpty() || written.filter(has -> TariffYear.same(has, content)).isPresent()
+                    && !writtenAt.isBefore(since.get());
+        }
+
         /** Whether the site told it after the last write. */
         boolean tells(JsonNode content) {
             return !readAt.isBefore(writtenAt) && read.filter(has -> TariffYear.same(has, content)).isPresent();
@@ -64,11 +71,11 @@ final class SiteTariff {
         }
     }
 
-    /** Hands a tariff over, unless the site has it. */
-    void follow(Host host, PowerwallClient client, Tariff tariff) throws VendorException {
-        JsonNode content = TariffContent.of(tariff);
-        if (!known.has(content)) {
-            host.secrets().put(OURS, tariff.text());
+    /** Hands a tariff over, unless the site has it and had it late enough from this host. */
+    void follow(Host host, PowerwallClient client, Setting.FollowTariff order) throws VendorException {
+        JsonNode content = TariffContent.of(order.tariff());
+        if (!known.has(content) || !known.handedOver(content, order.since())) {
+            host.secrets().put(OURS, order.tariff().text());
             known = new Known(known.read(), known.readAt(), known.written(), known.writtenAt(), Optional.of(content));
             write(host, client, content);
         }
@@ -87,6 +94,12 @@ final class SiteTariff {
         known = new Known(known.read(), known.readAt(), Optional.of(content), host.now(), known.ours());
     }
 
+    /** Whether what was written is not told by the site yet, and may still be. */
+    boolean awaits(Instant at) {
+        Known now = known;
+        return now.written().isPresent() && at.isBefore(now.writtenAt().plus(LAG)) && !now.tells(now.written().get());
+    }
+
     /** As it is put back later; absent when the site has none, or one of this host's. */
     Optional<String> captured() {
         Known now = known;
@@ -94,9 +107,11 @@ final class SiteTariff {
                 .map(JsonNode::toString);
     }
 
-    boolean follows(Tariff tariff) {
+    boolean follows(Setting.FollowTariff order) {
         try {
-            return known.tells(TariffContent.of(tariff));
+            Known now = known;
+            JsonNode content = TariffContent.of(order.tariff());
+            return now.tells(content) && now.handedOver(content, order.since());
         } catch (VendorException e) {
             return false;
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Currency;
 import java.util.List;
@@ -229,5 +230,45 @@ class SiteTariffTest {
 
         assertEquals("operation {\"default_real_mode\":\"self_consumption\"}", tesla.writes().get(0));
         assertFalse(powerwall.confirms(tesla.order(restore), tesla.battery()));
+    }
+
+    private Setting.FollowTariff since(String at) {
+        return new Setting.FollowTariff(TariffContentTest.twoRates(), Optional.of(Instant.parse(at)));
+    }
+
+    @Test
+    void aTariffThatIsThereIsHandedOverAnewWhereThatIsWanted() throws VendorException {
+        shows("autonomous", ours(), Duration.ZERO);
+        Setting today = since("2026-11-21T08:00:00Z");
+        assertTrue(powerwall.confirms(tesla.order(follow()), tesla.battery()));
+        assertFalse(powerwall.confirms(tesla.order(today), tesla.battery()));
+
+        assertEquals(1, tesla.writes(powerwall, today).size());
+        shows("autonomous", ours(), Duration.ofMinutes(1));
+        assertTrue(powerwall.confirms(tesla.order(today), tesla.battery()));
+        assertEquals(List.of(), tesla.writes(powerwall, today));
+
+        Setting tomorrow = since("2026-11-22T08:00:00Z");
+        tesla.host.advanceTo("2026-11-22T08:00:30Z");
+        assertFalse(powerwall.confirms(tesla.order(tomorrow), tesla.battery()));
+        assertEquals(1, tesla.writes(powerwall, tomorrow).size());
+    }
+
+    @Test
+    void newRatesAloneAreWrittenAndSeenWithinMinutes() throws VendorException {
+        shows("autonomous", ours(), Duration.ZERO);
+        String dearer = ours().replace("0.285", "0.295");
+        Setting order = new Setting.FollowTariff(words(dearer, "2026-07-01").orElseThrow());
+        assertFalse(powerwall.confirms(tesla.order(order), tesla.battery()));
+
+        assertEquals(1, tesla.writes(powerwall, order).size());
+        shows("autonomous", ours(), Duration.ofMinutes(1));
+        assertFalse(powerwall.confirms(tesla.order(order), tesla.battery()));
+        shows("autonomous", dearer, Duration.ofMinutes(1));
+        assertTrue(powerwall.confirms(tesla.order(order), tesla.battery()));
+        // and from then on the settings are read as seldom as ever
+        tesla.vendor.clear();
+        shows("autonomous", dearer, Duration.ofMinutes(1));
+        assertEquals(List.of(), tesla.vendor.requests("GET", Tesla.SITE + "site_info"));
     }
 }
