@@ -15,6 +15,7 @@ import offpeak.testkit.Configured;
 import offpeak.testkit.FakeHost;
 import offpeak.testkit.Fixtures;
 import offpeak.testkit.Fixtures.Answer;
+import offpeak.testkit.Fuzz;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,5 +85,14 @@ class AwattarPricesTest {
         vendor.on("GET", "/v1/marketdata", request -> Answer.json(body));
         assertEquals(VendorException.Kind.BAD_ANSWER, refused(made(Map.of())).kind());
         assertEquals(List.of(), host.publications());
+    }
+
+    @Test
+    void hostileAnswersHarmNobody() {
+        Fuzz.text(body -> {
+            FakeHost fuzzed = FakeHost.london("fuzzed", "2026-11-21T10:00:00Z");
+            fuzzed.http(Fuzz.answering(body));
+            made(Map.of()).refresh(fuzzed);
+        }, hours("2026-11-21T10:00:00Z", 3));
     }
 }

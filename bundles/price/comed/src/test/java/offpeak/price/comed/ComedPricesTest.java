@@ -15,6 +15,7 @@ import offpeak.testkit.Configured;
 import offpeak.testkit.FakeHost;
 import offpeak.testkit.Fixtures;
 import offpeak.testkit.Fixtures.Answer;
+import offpeak.testkit.Fuzz;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,5 +90,14 @@ class ComedPricesTest {
         vendor.on("GET", "/api", request -> Answer.json(body));
         assertEquals(VendorException.Kind.BAD_ANSWER, refused(made(Map.of())).kind());
         assertEquals(List.of(), host.publications());
+    }
+
+    @Test
+    void hostileAnswersHarmNobody() {
+        Fuzz.text(body -> {
+            FakeHost fuzzed = FakeHost.california("fuzzed", "2026-11-21T18:07:00Z");
+            fuzzed.http(Fuzz.answering(body));
+            made(Map.of()).refresh(fuzzed);
+        }, feed("2026-11-21T18:05:00Z", 3, -1.5, 20));
     }
 }

@@ -15,6 +15,7 @@ import offpeak.testkit.Configured;
 import offpeak.testkit.FakeHost;
 import offpeak.testkit.Fixtures;
 import offpeak.testkit.Fixtures.Answer;
+import offpeak.testkit.Fuzz;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,5 +118,14 @@ class NordPoolPricesTest {
     void saysWhichFieldIsWrong() {
         assertEquals("area must be like SE3, not 'STOCKHOLM'", assertThrows(VendorException.class,
                 () -> prices(Map.of("area", "Stockholm")).refresh(host)).getMessage());
+    }
+
+    @Test
+    void hostileAnswersHarmNobody() {
+        Fuzz.text(body -> {
+            FakeHost fuzzed = FakeHost.london("fuzzed", "2026-11-21T10:00:00Z");
+            fuzzed.http(Fuzz.answering(body));
+            prices(Map.of()).refresh(fuzzed);
+        }, day("2026-11-20T23:00:00Z", 4));
     }
 }

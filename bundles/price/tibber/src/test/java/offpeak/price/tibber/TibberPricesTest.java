@@ -15,6 +15,7 @@ import offpeak.testkit.Configured;
 import offpeak.testkit.FakeHost;
 import offpeak.testkit.Fixtures;
 import offpeak.testkit.Fixtures.Answer;
+import offpeak.testkit.Fuzz;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,5 +105,15 @@ class TibberPricesTest {
         answer(home("a", row, ""));
         assertEquals(VendorException.Kind.BAD_ANSWER, refused(made(Map.of())).kind());
         assertEquals(List.of(), host.publications());
+    }
+
+    @Test
+    void hostileAnswersHarmNobody() {
+        Fuzz.text(body -> {
+            FakeHost fuzzed = FakeHost.london("fuzzed", "2026-11-21T10:00:00Z");
+            fuzzed.http(Fuzz.answering(body));
+            made(Map.of()).refresh(fuzzed);
+        }, "{\"data\":{\"viewer\":{\"homes\":[" + home("a1", row("2026-11-21T10:00:00.000+01:00", 0.5) + ","
+                + row("2026-11-21T11:00:00.000+01:00", -0.1), row("2026-11-22T00:00:00.000+01:00", 1)) + "]}}}");
     }
 }
