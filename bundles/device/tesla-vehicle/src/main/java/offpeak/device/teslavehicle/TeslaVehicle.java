@@ -74,6 +74,15 @@ public final class TeslaVehicle implements Device, LinkedAccounts {
         @AttributeDefinition(name = "%linked", description = "%linked.description", required = false)
         boolean linked() default false;
 
+        @AttributeDefinition(name = "%clientSecret", description = "%clientSecret.description", required = false, type = AttributeType.PASSWORD)
+        String clientSecret() default "";
+
+        @AttributeDefinition(name = "%redirectUrl", description = "%redirectUrl.description", required = false)
+        String redirectUrl() default "";
+
+        @AttributeDefinition(name = "%authorizeUrl", description = "%authorizeUrl.description", required = false)
+        String authorizeUrl() default "";
+
         @AttributeDefinition(name = "%aggressiveness", description = "%aggressiveness.description", min = "1", max = "100", required = false)
         int aggressiveness() default 50;
 
@@ -116,6 +125,11 @@ public final class TeslaVehicle implements Device, LinkedAccounts {
     @Override
     public Integration account(String account) {
         return new Account(config, Optional.of(account));
+    }
+
+    @Override
+    public Optional<SignIn> signIn() throws VendorException {
+        return config.linked() ? Optional.of(Linking.of(config)) : Optional.empty();
     }
 
     @Override
