@@ -43,7 +43,7 @@ public final class Pages extends HttpServlet {
             "text/javascript;charset=UTF-8", "css", "text/css;charset=UTF-8", "json", "application/json", "svg",
             "image/svg+xml");
     private static final Map<String, String> PAGES = Map.of("/", "index.html", "/login", "login.html", "/setup",
-            "setup.html");
+            "setup.html", "/link", "link.html");
 
     private record Packed(byte[] gzip, String type) {}
 

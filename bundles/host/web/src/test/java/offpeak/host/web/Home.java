@@ -72,6 +72,8 @@ final class Home {
     volatile List<HealthCheck.Check> checks = List.of(HealthCheck.Check.up("store"));
     final HealthCheck health = () -> checks;
     volatile List<Forecasts.Scored> forecasts = List.of();
+    /** By how much the clock is moved on. */
+    volatile Duration later = Duration.ZERO;
 
     private final Map<String, ManualOverride> overrides = new ConcurrentSkipListMap<>();
     private final Map<String, Map<String, Object>> configured = new ConcurrentSkipListMap<>();
@@ -345,10 +347,10 @@ final class Home {
         }
     }
 
-    private static final class TestClock implements TimeSource {
+    private final class TestClock implements TimeSource {
         @Override
         public Instant instant() {
-            return NOW;
+            return NOW.plus(later);
         }
 
         @Override

@@ -7,7 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import offpeak.api.host.Access;
 import offpeak.api.host.Role;
 
-/** Knows the session {@code s-ROLE} and the token {@code t-ROLE} of each role, and lets in who knows {@code secret}. */
+/**
+ * Knows Ada's session {@code s-ROLE} and token {@code t-ROLE} of each role, and Bob's with {@code -bob} behind, and lets in
+ * who knows {@code secret}.
+ */
 final class TestAccess implements Access {
     private final Set<String> loggedOut = ConcurrentHashMap.newKeySet();
     volatile boolean demo;
@@ -21,6 +24,9 @@ final class TestAccess implements Access {
         for (Role role : Role.values()) {
             if (key.equals(prefix + role.name().toLowerCase(Locale.ROOT))) {
                 return Optional.of(new Identity("ada", role));
+            }
+            if (key.equals(prefix + role.name().toLowerCase(Locale.ROOT) + "-bob")) {
+                return Optional.of(new Identity("bob", role));
             }
         }
         return Optional.empty();

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import offpeak.api.Integration;
 import offpeak.api.StateBus;
 import offpeak.api.host.Access;
 import offpeak.api.host.Configurations;
@@ -20,13 +21,16 @@ import offpeak.api.host.Engine;
 import offpeak.api.host.Forecasts;
 import offpeak.api.host.HealthCheck;
 import offpeak.api.host.History;
+import offpeak.api.host.HttpFactory;
 import offpeak.api.host.Installer;
 import offpeak.api.host.Ledger;
+import offpeak.api.host.Links;
 import offpeak.api.host.Metrics;
 import offpeak.api.host.ReasonTexts;
 import offpeak.api.host.SchedulerFactory;
 import offpeak.api.host.Supervisor;
 import offpeak.api.host.TimeSource;
+import offpeak.api.host.Vault;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -34,6 +38,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.launch.Framework;
 
 /** A framework with Jetty and the real servlets, before a home in memory. */
@@ -42,6 +47,7 @@ final class WebHost {
 
     final Home home = new Home();
     final TestAccess access = new TestAccess();
+    final Linked linked = new Linked();
     private final Framework framework;
     private final int port;
 
@@ -72,6 +78,9 @@ final class WebHost {
         });
         register(SchedulerFactory.class, new FastScheduler());
         register(Access.class, access);
+        register(Links.class, linked);
+        register(Vault.class, linked.vault);
+        register(HttpFactory.class, linked);
         framework.getBundleContext().registerService(Object.class, new Object(),
                 FrameworkUtil.asDictionary(Map.of("offpeak.configured", true)));
         BundleContext context = framework.getBundleContext();
@@ -89,6 +98,12 @@ final class WebHost {
 
     private <T> void register(Class<T> type, T service) {
         framework.getBundleContext().registerService(type, service, new Hashtable<>());
+    }
+
+    /** @param pid of its configuration */
+    ServiceRegistration<Integration> add(String pid, Integration integration) {
+        return framework.getBundleContext().registerService(Integration.class, integration,
+                FrameworkUtil.asDictionary(Map.of("service.pid", pid)));
     }
 
     int port() {

@@ -139,7 +139,10 @@ async function refused() {
     }
 }
 
-export async function send(method, path, body, type = 'application/json') {
+export const send = async (method, path, body, type) => void await call(method, path, body, type);
+
+// As send, and gives what was answered.
+export async function call(method, path, body, type = 'application/json') {
     let response;
     try {
         response = await fetch(`/api/v1/${path}`, {
@@ -150,7 +153,7 @@ export async function send(method, path, body, type = 'application/json') {
     } catch {
         throw new Error(t('problem.unreachable'));
     }
-    if (response.ok) return;
+    if (response.ok) return response.status === 204 ? undefined : response.json().catch(() => undefined);
     const problem = await response.json().catch(() => ({}));
     const title = problem.title ?? t('problem.status', {status: response.status});
     throw new Error(problem.detail && problem.detail !== title ? `${title}: ${problem.detail}` : title);
