@@ -28,16 +28,23 @@ public interface Rule {
      *
      * @param id stays the same for the same event and state, e.g. {@code end-of-day 2026-07-01}; told once
      * @param level how bad
+     * @param topic what about
      * @param reason what, as code and parameters
      */
-    record Report(String id, Notifier.Level level, Reason reason) {
+    record Report(String id, Notifier.Level level, Notifier.Topic topic, Reason reason) {
 
         /** Longer ids come of mistakes; they are kept for a month each. */
         private static final int LONGEST_ID = 120;
 
+        /** One about {@link Notifier.Topic#REPORT}. */
+        public Report(String id, Notifier.Level level, Reason reason) {
+            this(id, level, Notifier.Topic.REPORT, reason);
+        }
+
         /** @throws IllegalArgumentException for an id that is empty or too long */
         public Report {
             Objects.requireNonNull(level, "level");
+            Objects.requireNonNull(topic, "topic");
             Objects.requireNonNull(reason, "reason");
             if (id.isBlank() || id.length() > LONGEST_ID) {
                 throw new IllegalArgumentException(
