@@ -1,19 +1,18 @@
 package offpeak.host.engine;
 
-import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import offpeak.api.Notifier;
 import offpeak.api.Reason;
+import offpeak.api.Rule;
 import offpeak.api.Site;
-import offpeak.api.VendorException;
+import offpeak.api.host.Notifications;
 import offpeak.api.host.ReasonTexts;
-import offpeak.api.host.SchedulerFactory;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -25,27 +24,36 @@ import org.slf4j.LoggerFactory;
 public final class Alerts {
     private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    private final List<Notifier> notifiers = new CopyOnWriteArrayList<>();
+    /** Rules report the same ones at each tick; which were told at all is remembered where they are delivered. */
+    private static final int MOST_REPORTED = 4096;
 
     private final ReasonTexts texts;
-    private final SchedulerFactory.Owned worker;
+    private final AtomicReference<Notifications> notifications = new AtomicReference<>();
     private final Set<String> raised = ConcurrentHashMap.newKeySet();
+    /** What was said to be over since the start: what was raised before it may be. */
+    private final Set<String> over = ConcurrentHashMap.newKeySet();
+    private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
-    Alerts(ReasonTexts texts, SchedulerFactory schedulers, List<Notifier> notifiers) {
-        this(texts, schedulers);
-        this.notifiers.addAll(notifiers);
+    Alerts(ReasonTexts texts, Notifications notifications) {
+        this(texts);
+        this.notifications.set(notifications);
     }
 
     @Activate
-    public Alerts(@Reference ReasonTexts texts, @Reference SchedulerFactory schedulers) {
+    public Alerts(@Reference ReasonTexts texts) {
         this.texts = texts;
-        this.worker = schedulers.create("alerts");
     }
 
-    @Deactivate
-    void stop() {
-        worker.close();
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void setNotifications(Notifications told) {
+        notifications.set(told);
+        // what nobody was there to deliver is reported again
+        reported.clear();
+        over.clear();
+    }
+
+    void unsetNotifications(Notifications told) {
+        notifications.compareAndSet(told, null);
     }
 
     /** @param subject what the trouble is with; the same subject and code are told once */
@@ -53,26 +61,39 @@ public final class Alerts {
         if (!raised.add(subject + " " + reason.code())) {
             return;
         }
-        String text = texts.text(reason, site, Locale.ENGLISH);
-        LOG.warn("{}", text);
-        Notifier.Notice notice = new Notifier.Notice(site.id(), level, reason, text);
-        // on its own worker: a dead channel holds nothing else
-        worker.after(java.time.Duration.ZERO, () -> notifiers.forEach(notifier -> send(notifier, notice)));
+        over.remove(subject);
+        over.remove(subject + " " + reason.code());
+        LOG.warn("{}", texts.text(reason, site, Locale.ENGLISH));
+        told().ifPresent(to -> to.tell(new Notifications.Message(site.id(), subject, reason.code(), level,
+                Notifier.Topic.TROUBLE, reason)));
     }
 
     void clear(String subject, String code) {
-        raised.remove(subject + " " + code);
+        String key = subject + " " + code;
+        if (raised.remove(key) | over.add(key)) {
+            told().ifPresent(to -> to.over(subject, code));
+        }
     }
 
     void clear(String subject) {
-        raised.removeIf(key -> key.startsWith(subject + " "));
+        if (raised.removeIf(key -> key.startsWith(subject + " ")) | over.add(subject)) {
+            told().ifPresent(to -> to.over(subject));
+        }
     }
 
-    private static void send(Notifier notifier, Notifier.Notice notice) {
-        try {
-            notifier.send(notice);
-        } catch (VendorException | RuntimeException e) {
-            LOG.warn("A notice could not be delivered: {}", e.getMessage());
+    /** What a rule has to say. */
+    void report(Site site, String rule, Rule.Report report) {
+        if (reported.size() >= MOST_REPORTED) {
+            reported.clear();
         }
+        if (reported.add(site.id() + " " + rule + " " + report.id())) {
+            LOG.info("{} reports: {}", rule, texts.text(report.reason(), site, Locale.ENGLISH));
+            told().ifPresent(to -> to.tell(new Notifications.Message(site.id(), "report " + rule, report.id(),
+                    report.level(), report.topic(), report.reason())));
+        }
+    }
+
+    private Optional<Notifications> told() {
+        return Optional.ofNullable(notifications.get());
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import offpeak.api.Intent;
+import offpeak.api.Rule;
 import offpeak.api.Situation;
 
 /**
@@ -20,13 +21,33 @@ final class Deciding implements AutoCloseable {
     /** With a thread ends what removed bundles left in its thread locals. */
     private static final long THREAD_LIFE_NANOS = Duration.ofMinutes(10).toNanos();
 
+    /** A day has at most some; more are a mistake, and nobody would read them. */
+    static final int MOST_REPORTS = 100;
+
     /**
      * What a rule answered.
      *
-     * @param failure why it gave no answer
+     * @param reports empty when it failed at them
+     * @param failure why it gave no answer, or no reports
+     * @param decided whether it said what it wants, whatever became of its reports
      * @param stuck whether it did not return at all
      */
-    record Answer(String rule, List<Intent> intents, Optional<String> failure, boolean stuck) {}
+    record Answer(String rule, List<Intent> intents, List<Rule.Report> reports, Optional<String> failure,
+            boolean decided, boolean stuck) {
+
+        static Answer of(String rule, List<Intent> intents, List<Rule.Report> reports) {
+            return new Answer(rule, intents, reports, Optional.empty(), true, false);
+        }
+
+        static Answer failed(String rule, String failure, boolean stuck) {
+            return new Answer(rule, List.of(), List.of(), Optional.of(failure), false, stuck);
+        }
+
+        /** It wants this, and failed at its reports. */
+        static Answer unreported(String rule, List<Intent> intents, String failure, boolean stuck) {
+            return new Answer(rule, intents, List.of(), Optional.of(failure), true, stuck);
+        }
+    }
 
     /** Told when a rule that was given up returned after all. */
     interface Late {
@@ -40,6 +61,8 @@ final class Deciding implements AutoCloseable {
         private final List<Answer> answers = new ArrayList<>();
         private long begunNanos = System.nanoTime();
         private boolean abandoned;
+        /** What the rule that is being asked wants, as soon as it has said so. */
+        private Optional<List<Intent>> wanted = Optional.empty();
 
         Round(List<RuleInstance> rules, Situation situation) {
             this.rules = rules;
@@ -51,6 +74,7 @@ final class Deciding implements AutoCloseable {
             for (RuleInstance rule : rules) {
                 synchronized (this) {
                     begunNanos = System.nanoTime();
+                    wanted = Optional.empty();
                 }
                 Answer answer = ask(rule);
                 synchronized (this) {
@@ -67,13 +91,33 @@ final class Deciding implements AutoCloseable {
 
         private Answer ask(RuleInstance rule) {
             String id = rule.about().id();
+            List<Intent> intents;
             try {
                 // a list of the rule's own could do anything when it is read
-                return new Answer(id, List.copyOf(rule.rule().decide(situation)), Optional.empty(), false);
+                intents = List.copyOf(rule.rule().decide(situation));
             } catch (Throwable e) {
                 // whatever it throws, the rules behind it have their turn
-                return new Answer(id, List.of(), Optional.of(e.toString()), false);
+                return Answer.failed(id, e.toString(), false);
             }
+            synchronized (this) {
+                wanted = Optional.of(intents);
+            }
+            try {
+                List<Rule.Report> reports = List.copyOf(rule.rule().reports(situation));
+                return reports.size() <= MOST_REPORTS
+                        ? Answer.of(id, intents, reports)
+                        : Answer.unreported(id, intents, "has " + reports.size() + " reports at once; at most "
+                                + MOST_REPORTS + " are told", false);
+            } catch (Throwable e) {
+                return Answer.unreported(id, intents, "fails at its reports: " + e, false);
+            }
+        }
+
+        /** The answer of the one that did not return. */
+        synchronized Answer givenUp(String failure) {
+            String id = rules.get(answers.size()).about().id();
+            return wanted.map(intents -> Answer.unreported(id, intents, failure, true))
+                    .orElseGet(() -> Answer.failed(id, failure, true));
         }
 
         /** Returns when all have answered, or one does not return. */
@@ -112,10 +156,8 @@ final class Deciding implements AutoCloseable {
                 thread.execute(round);
                 answers.addAll(round.await());
                 if (answers.size() < rules.size()) {
-                    answers.add(new Answer(rules.get(answers.size()).about().id(), List.of(),
-                            Optional.of("does not return within " + patience.toMillis() / 1000.0
-                                    + " s; it is left out, and its thread runs on until the host is restarted"),
-                            true));
+                    answers.add(round.givenUp("does not return within " + patience.toMillis() / 1000.0
+                            + " s; it is left out, and its thread runs on until the host is restarted"));
                     replace();
                 }
             }

@@ -68,6 +68,7 @@ public final class EngineCore implements Engine, HealthCheck {
     private final Bus bus;
     private final Sites sites;
     private final Members members;
+    private final Alerts alerts;
     private final SchedulerFactory.Owned worker;
     private final Heartbeat.Beat beat = new Heartbeat.Beat(System::nanoTime);
     private final Deciding deciding;
@@ -108,6 +109,7 @@ public final class EngineCore implements Engine, HealthCheck {
         this.bus = parts.bus();
         this.sites = parts.sites();
         this.members = tape.members(parts.members());
+        this.alerts = parts.alerts();
         double speed = time.speed();
         this.worker = parts.schedulers().create("engine");
         this.deciding = new Deciding(Deciding.PATIENCE, this::returned);
@@ -253,6 +255,7 @@ public final class EngineCore implements Engine, HealthCheck {
         List<RuleInstance> rules = members.rules(site);
         for (Deciding.Answer answer : tape.answers(rules, some -> deciding.ask(some, situation))) {
             answer.intents().forEach(intent -> wishes.add(new Arbiter.Wish(answer.rule(), intent)));
+            answer.reports().forEach(report -> alerts.report(situation.site(), answer.rule(), report));
             members.ruleRan(answer.rule(), answer.failure(), answer.stuck());
         }
         ruled.put(site, running.keep(situation, rules, wishes, sites.policy(site).minimumGain(),

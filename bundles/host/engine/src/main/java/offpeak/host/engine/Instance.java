@@ -15,6 +15,7 @@ import offpeak.api.EntityId;
 import offpeak.api.Host;
 import offpeak.api.Http;
 import offpeak.api.Integration;
+import offpeak.api.Notifier;
 import offpeak.api.Observation;
 import offpeak.api.Quality;
 import offpeak.api.Scheduler;
@@ -359,6 +360,55 @@ final class Instance implements Host, Actor {
             done.accept(Optional.of(
                     new VendorException(VendorException.Kind.UNREACHABLE, id + " is not running", stopped)));
         }
+    }
+
+    /**
+     * Hands a notice to the channel on this instance's worker.
+     *
+     * @param done gets why it was not delivered, or nothing when it was
+     */
+    void deliver(Notifier.Notice notice, Consumer<Optional<VendorException>> done) {
+        SchedulerFactory.Owned worker;
+        synchronized (this) {
+            worker = scheduler;
+        }
+        if (worker == null || !(integration instanceof Notifier channel)) {
+            done.accept(Optional.of(notRunning(null)));
+            return;
+        }
+        try {
+            worker.after(Duration.ZERO, () -> done.accept(send(channel, notice)));
+        } catch (IllegalStateException stopped) {
+            done.accept(Optional.of(notRunning(stopped)));
+        }
+    }
+
+    private Optional<VendorException> send(Notifier channel, Notifier.Notice notice) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        busySinceNanos = OptionalLong.of(System.nanoTime());
+        try {
+            // libraries such as those for mail look for their parts there
+            thread.setContextClassLoader(channel.getClass().getClassLoader());
+            channel.send(this, notice);
+            return Optional.empty();
+        } catch (VendorException e) {
+            if (e.kind() == VendorException.Kind.LOGIN && !givenUp) {
+                failed(e);
+            }
+            return Optional.of(e);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("{} failed by a fault of its own on a notice", id, e);
+            return Optional.of(new VendorException(VendorException.Kind.BAD_ANSWER,
+                    "fault in the integration: " + e, e));
+        } finally {
+            thread.setContextClassLoader(before);
+            busySinceNanos = OptionalLong.empty();
+        }
+    }
+
+    private VendorException notRunning(Exception cause) {
+        return new VendorException(VendorException.Kind.UNREACHABLE, id + " is not running", cause);
     }
 
     /**

@@ -8,10 +8,15 @@ final class InstanceId {
 
     /** {@code offpeak.price.agile~home} of site {@code home} is {@code agile}; {@code …~garage} is {@code agile-garage}. */
     static String of(String pid, String site) {
-        String factory = factoryOf(pid);
-        String shortName = factory.substring(factory.lastIndexOf('.') + 1);
+        String shortName = shortNameOf(pid);
         return nameOf(pid).filter(name -> !name.equals(site)).map(name -> shortName + "-" + clean(name))
                 .orElse(shortName);
+    }
+
+    /** {@code offpeak.price.agile~home} is {@code agile}. */
+    static String shortNameOf(String pid) {
+        String factory = factoryOf(pid);
+        return factory.substring(factory.lastIndexOf('.') + 1);
     }
 
     /** What stands behind the '~'. */

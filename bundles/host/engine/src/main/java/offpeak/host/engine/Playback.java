@@ -61,7 +61,7 @@ final class Playback {
     Playback(Function<String, Optional<Rule>> rules, Sites sites) {
         this.rules = rules;
         this.sites = sites;
-        this.tape = new Replay(rules, 1);
+        this.tape = new Replay(rules, 1, true);
     }
 
     /** The header of a recording's first line. */
@@ -89,7 +89,7 @@ final class Playback {
         Optional<String> note = whole
                 ? Optional.empty()
                 : Optional.of("it begins while its host ran: only what the rules want is compared");
-        tape = new Replay(rules, header.path("speed").asDouble(1));
+        tape = new Replay(rules, header.path("speed").asDouble(1), whole);
         EngineCore engine = engine();
         long count = 0;
         Instant from = Instant.EPOCH;
@@ -162,8 +162,7 @@ final class Playback {
             Situation situation = tape
                     .situation(new Situation(site, tape.now(), Map.of(), newestFirst, List.of()));
             tape.answers(tape.rules(site.id()), asked -> asked.stream()
-                    .map(rule -> new Deciding.Answer(rule.about().id(), rule.rule().decide(situation),
-                            Optional.empty(), false))
+                    .map(rule -> Deciding.Answer.of(rule.about().id(), rule.rule().decide(situation), List.of()))
                     .toList());
         });
     }
@@ -171,7 +170,7 @@ final class Playback {
     private EngineCore engine() {
         Nothing nothing = new Nothing();
         Bus bus = new Bus(nothing, nothing);
-        Alerts alerts = new Alerts((reason, site, locale) -> reason.code(), nothing, List.of());
+        Alerts alerts = new Alerts((reason, site, locale) -> reason.code());
         return new EngineCore(new EngineCore.Parts(tape.clock(), nothing, tape.ledger(null), tape.leases(null), nothing,
                 nothing, bus, sites, tape.members(null), alerts, tape));
     }

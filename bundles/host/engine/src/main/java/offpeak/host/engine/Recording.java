@@ -8,7 +8,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -23,6 +25,7 @@ import offpeak.api.Host;
 import offpeak.api.Intent;
 import offpeak.api.ManualOverride;
 import offpeak.api.Observation;
+import offpeak.api.Rule;
 import offpeak.api.Site;
 import offpeak.api.SiteId;
 import offpeak.api.Situation;
@@ -82,6 +85,8 @@ final class Recording implements Tape {
     private final Map<EntityId, Leases.Lease> leases = new TreeMap<>();
     private final Map<Long, Decision> recent = new TreeMap<>();
     private final Map<String, Wished> wished = new TreeMap<>();
+    /** The rules that have reported anything since the line that needs none before it. */
+    private final Set<String> reporting = new TreeSet<>();
     private long tickets;
     private Line.World world = new Line.World();
     private boolean fresh = true;
@@ -156,6 +161,7 @@ final class Recording implements Tape {
         if (fresh) {
             world = new Line.World();
             leases.clear();
+            reporting.clear();
         }
         line = new Line(world);
         line.node().put("at", now.toString()).put("do", kind);
@@ -226,8 +232,13 @@ final class Recording implements Tape {
         if (working()) {
             for (Deciding.Answer answer : answers) {
                 answer.failure().ifPresent(failure -> line.add("failures", TapeJson.object()
-                        .put("rule", answer.rule()).put("failure", failure).put("stuck", answer.stuck())));
+                        .put("rule", answer.rule()).put("failure", failure).put("stuck", answer.stuck())
+                        .put("decided", answer.decided())));
                 line.change("wished", answer.rule(), digestOf(answer), TapeJson::of);
+                if (!answer.reports().isEmpty() || reporting.contains(answer.rule())) {
+                    reporting.add(answer.rule());
+                    line.change("reported", answer.rule(), reports(answer.reports()), TapeJson::of);
+                }
             }
         }
         return answers;
@@ -240,6 +251,12 @@ final class Recording implements Tape {
             wished.put(answer.rule(), before);
         }
         return before.digest();
+    }
+
+    /** As they are compared: who is told them hangs on their ids. */
+    static List<String> reports(List<Rule.Report> reports) {
+        return reports.stream().map(report -> report.id() + " " + report.level() + " " + report.topic() + " "
+                + TapeJson.of(report.reason())).toList();
     }
 
     /** Short, because what rules want is long and changes with each reading. */

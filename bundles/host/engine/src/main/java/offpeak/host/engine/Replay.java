@@ -41,6 +41,7 @@ final class Replay implements Tape {
 
     private final Function<String, Optional<Rule>> rules;
     private final double speed;
+    private final boolean whole;
     private final Map<String, Map<String, JsonNode>> world = new TreeMap<>();
     private final Map<EntityId, Leases.Lease> leases = new TreeMap<>();
     private final Map<String, Player> players = new HashMap<>();
@@ -60,10 +61,12 @@ final class Replay implements Tape {
     /**
      * @param rules those that are here, by id
      * @param speed of the recorded host's clock
+     * @param whole whether the recording begins with its host: else a rule's reports, which tell of the day, are not compared
      */
-    Replay(Function<String, Optional<Rule>> rules, double speed) {
+    Replay(Function<String, Optional<Rule>> rules, double speed, boolean whole) {
         this.rules = rules;
         this.speed = speed;
+        this.whole = whole;
     }
 
     /** The decisions so far, each as far as it came. */
@@ -223,14 +226,26 @@ final class Replay implements Tape {
             JsonNode failure = failures.get(id);
             answers.addAll(failure == null
                     ? ask.apply(List.of(rule))
-                    : List.of(new Deciding.Answer(id, List.of(), Optional.of(failure.path("failure").asString()),
-                            failure.path("stuck").asBoolean())));
+                    : List.of(failed(id, failure, () -> ask.apply(List.of(rule)))));
         }
         answers.forEach(this::wished);
         return answers;
     }
 
+    private static Deciding.Answer failed(String id, JsonNode failure, Supplier<List<Deciding.Answer>> ask) {
+        String why = failure.path("failure").asString();
+        boolean stuck = failure.path("stuck").asBoolean();
+        return failure.path("decided").asBoolean(false)
+                ? Deciding.Answer.unreported(id, ask.get().get(0).intents(), why, stuck)
+                : Deciding.Answer.failed(id, why, stuck);
+    }
+
     private void wished(Deciding.Answer answer) {
+        JsonNode reports = TapeJson.MAPPER.valueToTree(Recording.reports(answer.reports()));
+        JsonNode before = world("reported").get(answer.rule());
+        if (whole && !reports.equals(before == null ? TapeJson.MAPPER.createArrayNode() : before)) {
+            differs("the rule " + answer.rule() + " reports something else: " + reports);
+        }
         String recorded = Optional.ofNullable(world("wished").get(answer.rule())).map(JsonNode::asString).orElse("");
         if (!recorded.equals(Recording.digest(answer.intents()))) {
             differs("the rule " + answer.rule() + " wants something else: " + answer.failure()

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import offpeak.api.Change;
 import offpeak.api.Integration;
 import offpeak.api.LinkedAccounts;
@@ -21,6 +23,8 @@ import offpeak.api.Rule;
 import offpeak.api.Secrets;
 import offpeak.api.Site;
 import offpeak.api.SiteId;
+import offpeak.api.VendorException;
+import offpeak.api.host.Channels;
 import offpeak.api.host.HealthCheck;
 import offpeak.api.host.HttpFactory;
 import offpeak.api.host.Leases;
@@ -44,8 +48,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs the integrations and lists them with the rules; a dead one is named and holds nothing else. */
-@Component(service = {Supervisor.class, Supervision.class, HealthCheck.class}, immediate = true)
-public final class Supervision implements Supervisor, HealthCheck, Members {
+@Component(service = {Supervisor.class, Supervision.class, HealthCheck.class, Channels.class}, immediate = true)
+public final class Supervision implements Supervisor, HealthCheck, Members, Channels {
     private static final Logger LOG = LoggerFactory.getLogger(Supervision.class);
 
     /** An update takes a bundle away for less than this; what stays away longer is gone. */
@@ -330,6 +334,22 @@ public final class Supervision implements Supervisor, HealthCheck, Members {
     @Override
     public Optional<Instance> instance(String id) {
         return running.values().stream().map(Running::instance).filter(one -> one.id().equals(id)).findFirst();
+    }
+
+    @Override
+    public List<Channel> channels() {
+        return running.entrySet().stream().filter(one -> one.getKey() instanceof Notifier)
+                .map(Map.Entry::getValue).filter(one -> one.instance().life() != Life.DISABLED)
+                .map(one -> new Channel(one.about().id(), InstanceId.shortNameOf(one.about().pid()),
+                        one.instance().siteId()))
+                .sorted(Comparator.comparing(Channel::id)).toList();
+    }
+
+    @Override
+    public void deliver(String channel, Notifier.Notice notice, Consumer<Optional<VendorException>> done) {
+        instance(channel).ifPresentOrElse(one -> one.deliver(notice, done),
+                () -> done.accept(Optional.of(new VendorException(VendorException.Kind.UNREACHABLE,
+                        channel + " is not running"))));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,8 +13,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import offpeak.api.Intent;
 import offpeak.api.Interval;
+import offpeak.api.Notifier;
 import offpeak.api.Priority;
 import offpeak.api.Reason;
 import offpeak.api.Rule;
@@ -105,6 +108,39 @@ class DecidingTest {
         assertEquals(Optional.of("java.lang.Error: worse"), answers.get(1).failure());
         assertTrue(answers.get(2).failure().isPresent());
         assertEquals(List.of(INTENT), answers.get(3).intents());
+    }
+
+    private static Rule reporting(Function<Situation, List<Rule.Report>> reports) {
+        return new Rule() {
+            @Override
+            public List<Intent> decide(Situation situation) {
+                return List.of(INTENT);
+            }
+
+            @Override
+            public List<Report> reports(Situation situation) {
+                return reports.apply(situation);
+            }
+        };
+    }
+
+    @Test
+    void aRuleThatFailsAtItsReportsStillGetsWhatItWants() {
+        Rule.Report report = new Rule.Report("end-of-day", Notifier.Level.INFO, new Reason("test", Map.of()));
+        List<Deciding.Answer> answers = deciding.ask(List.of(rule("a", reporting(now -> List.of(report))),
+                rule("b", reporting(now -> {
+                    throw new IllegalStateException("on purpose");
+                })), rule("c", reporting(now -> {
+                    hang(now);
+                    return List.of(report);
+                })), rule("d", reporting(now -> Collections.nCopies(101, report)))), SITUATION);
+
+        assertEquals(List.of(1, 1, 1, 1), answers.stream().map(answer -> answer.intents().size()).toList());
+        assertEquals(List.of(1, 0, 0, 0), answers.stream().map(answer -> answer.reports().size()).toList());
+        assertEquals(Optional.of("fails at its reports: java.lang.IllegalStateException: on purpose"),
+                answers.get(1).failure());
+        assertTrue(answers.get(2).stuck());
+        assertEquals(Optional.of("has 101 reports at once; at most 100 are told"), answers.get(3).failure());
     }
 
     @Test

@@ -27,6 +27,7 @@ import offpeak.api.Intent;
 import offpeak.api.Interval;
 import offpeak.api.ManualOverride;
 import offpeak.api.MeterState;
+import offpeak.api.Notifier;
 import offpeak.api.Observation;
 import offpeak.api.Prices;
 import offpeak.api.Priority;
@@ -71,6 +72,16 @@ class PlaybackTest {
                 }
             }));
             return wanted;
+        }
+
+        @Override
+        public List<Report> reports(Situation situation) {
+            if (moods != null && moods.nextInt(200) == 0) {
+                throw new IllegalStateException("not in the mood for reports");
+            }
+            long hour = situation.now().getEpochSecond() / 3600;
+            return List.of(new Report("hour " + hour, Notifier.Level.INFO,
+                    new Reason("cheap.hour", Map.of("decisions", situation.decisions().size()))));
         }
     }
 
@@ -227,6 +238,9 @@ class PlaybackTest {
         }
         engine.stop();
         assertEquals(List.of(), world.time.failures());
+        List<String> told = world.notices.stream().filter(notice -> notice.startsWith("report cheap ")).toList();
+        assertEquals(HOURS + 1, told.size(), "each hour, and the one that has begun");
+        assertEquals(told.size(), Set.copyOf(told).size());
         return lines;
     }
 
@@ -280,6 +294,14 @@ class PlaybackTest {
         assertTrue(result.difference().orElseThrow().contains("the rule cheap wants something else"),
                 result.difference().toString());
         assertTrue(result.difference().get().startsWith("at 2026-06-15T12:"), result.difference().toString());
+    }
+
+    @Test
+    void aReportThatIsChangedIsFound() throws Exception {
+        List<String> lines = new ArrayList<>();
+        record(1).forEach(line -> lines.add(line.replaceFirst("hour (\\d+) INFO", "hour $1 ALARM")));
+        assertTrue(play(lines).difference().orElseThrow().contains("the rule cheap reports something else"),
+                play(lines).difference().toString());
     }
 
     @Test

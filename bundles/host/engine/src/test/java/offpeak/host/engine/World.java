@@ -14,6 +14,7 @@ import offpeak.api.EntityId;
 import offpeak.api.Http;
 import offpeak.api.Intent;
 import offpeak.api.Interval;
+import offpeak.api.Notifier;
 import offpeak.api.Priority;
 import offpeak.api.Reason;
 import offpeak.api.Secrets;
@@ -22,6 +23,7 @@ import offpeak.api.Site;
 import offpeak.api.SiteId;
 import offpeak.api.VendorException;
 import offpeak.api.host.HttpFactory;
+import offpeak.api.host.Notifications;
 import offpeak.api.host.ReasonTexts;
 import offpeak.host.scheduler.SteppedTime;
 import org.osgi.service.event.Event;
@@ -51,7 +53,9 @@ final class World {
         }
     }, time);
     final ReasonTexts texts = (reason, site, locale) -> reason.code();
-    final Alerts alerts = new Alerts(texts, time, List.of(notice -> notices.add(notice.reason().code())));
+    /** What is over, by event and state. */
+    final List<String> over = new ArrayList<>();
+    final Alerts alerts = new Alerts(texts, new Told());
     final Tape tape = new Recording(time, TapeJson::object, new NoConfigurations(), List.of());
     final Plausibility plausibility = new Plausibility(bus, alerts, id -> HOME, texts);
     final MemoryStores stores = new MemoryStores();
@@ -112,6 +116,35 @@ final class World {
     static Arbiter.Wish wish(String rule, Setting setting, Priority priority, Interval during) {
         return new Arbiter.Wish(rule, new Intent(BATTERY, setting, during, priority,
                 new Reason("test.wanted", Map.of("rule", rule)), OptionalDouble.empty()));
+    }
+
+    private final class Told implements Notifications {
+        @Override
+        public void tell(Message message) {
+            notices.add(message.topic() == Notifier.Topic.TROUBLE
+                    ? message.reason().code()
+                    : message.event() + " " + message.state());
+        }
+
+        @Override
+        public void over(String event) {
+            over.add(event);
+        }
+
+        @Override
+        public void over(String event, String state) {
+            over.add(event + " " + state);
+        }
+
+        @Override
+        public List<Notifications.Told> log(int limit) {
+            return List.of();
+        }
+
+        @Override
+        public Attempt test(String channel, Optional<String> recipient, String by) {
+            throw new IllegalStateException("nothing is tested here");
+        }
     }
 
     static final class NoConfigurations implements Recording.Configured {
