@@ -22,6 +22,8 @@ final class Octopus {
     String events = "[]";
     String own = "{\"hasJoinedCampaign\":true,\"joinedEvents\":[],\"signedUpMeterPoint\":{\"regionId\":\"7\"}}";
     String tariff = "E-1R-IOG-SMB-25-12-01-C";
+    /** What the token says of itself, when it is not an hour. */
+    Optional<String> lasts = Optional.empty();
     Optional<Answer> instead = Optional.empty();
     String flexError = "";
     String joinError = "";
@@ -30,7 +32,7 @@ final class Octopus {
 
     Octopus(Fixtures vendor, Supplier<Instant> clock) {
         this.clock = clock;
-        vendor.on("POST", "/v1/graphql/", this::main);
+        vendor.on("POST", "/v1/graphql/", this::answer);
         vendor.on("POST", "/backend/v1/graphql/", this::backend);
         vendor.on("GET", "/v1/products/IOG-SMB-25-12-01/",
                 request -> Answer.json("{\"four_rate_ev_electricity_tariffs\":{"
@@ -72,12 +74,12 @@ final class Octopus {
     }
 
     private String token() {
-        String payload = "{\"exp\":" + clock.get().plusSeconds(3600).getEpochSecond() + "}";
+        String payload = lasts.orElseGet(() -> "{\"exp\":" + clock.get().plusSeconds(3600).getEpochSecond() + "}");
         return "head." + Base64.getUrlEncoder().withoutPadding()
                 .encodeToString(payload.getBytes(StandardCharsets.UTF_8)) + ".sign" + logins;
     }
 
-    private Answer main(Request request) {
+    Answer answer(Request request) {
         if (instead.isPresent()) {
             return instead.get();
         }
