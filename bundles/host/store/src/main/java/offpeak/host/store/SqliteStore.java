@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import offpeak.api.host.AccountStore;
 import offpeak.api.host.Budgets;
+import offpeak.api.host.DemandEvents;
 import offpeak.api.host.HealthCheck;
 import offpeak.api.host.HealthCheck.Check;
 import offpeak.api.host.HealthCheck.Status;
@@ -23,6 +24,7 @@ import offpeak.api.host.History;
 import offpeak.api.host.Leases;
 import offpeak.api.host.Ledger;
 import offpeak.api.host.Orders;
+import offpeak.api.host.Outbox;
 import offpeak.api.host.SecretStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +48,7 @@ public final class SqliteStore implements AutoCloseable, HealthCheck {
     /** The history is large and less dear. */
     private static final Duration COPY_HISTORY = Duration.ofDays(7);
     private static final List<String> TABLES = List.of("decision", "step", "lease", "manual_override", "switched_off",
-            "user", "token", "session", "secret", "calls", "pause");
+            "user", "token", "session", "secret", "calls", "pause", "notice", "delivery", "told", "demand_event");
 
     private final Ownership.Claim claim;
     private final String folder;
@@ -207,6 +209,14 @@ public final class SqliteStore implements AutoCloseable, HealthCheck {
 
     public Budgets budgets() {
         return new SqliteBudgets(ledger);
+    }
+
+    public DemandEvents.Store demandEvents() {
+        return new SqliteDemandEvents(ledger);
+    }
+
+    public Outbox outbox() {
+        return new SqliteOutbox(ledger);
     }
 
     public History history() {

@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import offpeak.api.host.AccountStore;
 import offpeak.api.host.Budgets;
+import offpeak.api.host.DemandEvents;
 import offpeak.api.host.HealthCheck;
 import offpeak.api.host.History;
 import offpeak.api.host.Leases;
 import offpeak.api.host.Ledger;
 import offpeak.api.host.Orders;
+import offpeak.api.host.Outbox;
 import offpeak.api.host.SecretStore;
 import offpeak.api.host.TimeSource;
 import org.osgi.framework.BundleContext;
@@ -88,6 +90,8 @@ public final class StoreComponent {
             register(AccountStore.class, opened.accounts());
             register(SecretStore.class, opened.secrets());
             register(Budgets.class, opened.budgets());
+            register(DemandEvents.Store.class, opened.demandEvents());
+            register(Outbox.class, opened.outbox());
             register(History.class, opened.history());
         } catch (StoreException e) {
             registrations.add(tell(HealthCheck.Status.DOWN, e.getMessage()));
