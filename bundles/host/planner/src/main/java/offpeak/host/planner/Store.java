@@ -1,0 +1,128 @@
+package offpeak.host.planner;
+
+import java.util.Arrays;
+
+/**
+ * One store behind one connection, with all else fixed: what the dynamic programme solves. Energies in kWh within a step
+ * (AC side unless said otherwise), prices in money per kWh. Arrays are by step and belong to the problem.
+ */
+final class Store {
+    /** Times the highest price, per kWh and hour: what safety counts before money. */
+    private static final double SAFETY = 100;
+    /** h: a short step's reserve still counts. */
+    private static final double SHORTEST = 0.1;
+
+    final int steps;
+    final double[] hours;
+    /** Demand without sun. */
+    final double[] need;
+    final double[] sun;
+    /** What of the sun can be left unused. */
+    final double[] curtailable;
+    final double[] importPrice;
+    final double[] exportPrice;
+    final double[] importLimit;
+    final double[] exportLimit;
+    final double[] chargeLeast;
+    final double[] chargeMost;
+    final double[] dischargeLeast;
+    final double[] dischargeMost;
+    /** What the store gives by itself within the step (driving), stored kWh. */
+    final double[] drawn;
+    /** Stored kWh at the end of the step. */
+    final double[] reserve;
+    /** Money for each kWh below it; 0 for the price of safety. */
+    final double[] reservePrice;
+    /** What of the load is served without the grid: null, or ascending by price {kWh, money per kWh} pairs in a row. */
+    final double[][] island;
+
+    double capacity;
+    double initial;
+    double chargeEfficiency = 1;
+    double dischargeEfficiency = 1;
+    double lossPerHour;
+    double wear;
+    /** Of power by stored kWh, concave; null when it is the same at any charge. kWh, kW. */
+    double[][] chargeTaper;
+    double[][] dischargeTaper;
+    /** By stored kWh ascending: the cost that is left at the end. */
+    double[] endX = {0, 1};
+    double[] endCost = {0, 0};
+    /** Money per kWh by which a limit gives; above all that energy can be worth. */
+    double penalty;
+
+    Store(int steps) {
+        this.steps = steps;
+        hours = new double[steps];
+        need = new double[steps];
+        sun = new double[steps];
+        curtailable = new double[steps];
+        importPrice = new double[steps];
+        exportPrice = new double[steps];
+        importLimit = new double[steps];
+        exportLimit = new double[steps];
+        chargeLeast = new double[steps];
+        chargeMost = new double[steps];
+        dischargeLeast = new double[steps];
+        dischargeMost = new double[steps];
+        drawn = new double[steps];
+        reserve = new double[steps];
+        reservePrice = new double[steps];
+        island = new double[steps][];
+        Arrays.fill(hours, 0.5);
+        Arrays.fill(importLimit, 1e5);
+        Arrays.fill(exportLimit, 1e5);
+    }
+
+    /** Sets the price of safety above all others. */
+    Store priced() {
+        double highest = 0.01 + wear;
+        for (int t = 0; t < steps; t++) {
+            highest = Math.max(highest, Math.max(Math.abs(importPrice[t]), Math.abs(exportPrice[t])) + wear);
+            highest = Math.max(highest, reservePrice[t]);
+            if (island[t] != null) {
+                for (int i = 1; i < island[t].length; i += 2) {
+                    highest = Math.max(highest, island[t][i]);
+                }
+            }
+        }
+        for (int i = 1; i < endX.length; i++) {
+            highest = Math.max(highest, Math.abs((endCost[i] - endCost[i - 1]) / (endX[i] - endX[i - 1])));
+        }
+        penalty = SAFETY * highest / (chargeEfficiency * dischargeEfficiency);
+        return this;
+    }
+
+    /** What is left after a step of what was in it before. */
+    double keep(int t) {
+        return lossPerHour == 0 ? 1 : 1 - lossPerHour * hours[t];
+    }
+
+    double reservePenalty(int t) {
+        return reservePrice[t] > 0 ? reservePrice[t] : penalty * Math.max(SHORTEST, hours[t]);
+    }
+
+    /** The most that a step may add to the store when it holds s, stored kWh. */
+    double mostAdded(int t, double s) {
+        double most = chargeMost[t];
+        if (chargeTaper != null) {
+            most = Math.min(most, hours[t] * Line.at(chargeTaper[0], chargeTaper[1], 0, chargeTaper[0].length, s));
+        }
+        return most * chargeEfficiency;
+    }
+
+    /** The most that a step may take from the store when it holds s, stored kWh. */
+    double mostTaken(int t, double s) {
+        double most = dischargeMost[t];
+        if (dischargeTaper != null) {
+            most = Math.min(most,
+                    hours[t] * Line.at(dischargeTaper[0], dischargeTaper[1], 0, dischargeTaper[0].length, s));
+        }
+        return most / dischargeEfficiency;
+    }
+
+    /** Taken from the house (positive) or given to it for what is added to the store. */
+    double house(double added) {
+        return added >= 0 ? added / chargeEfficiency : added * dischargeEfficiency;
+    }
+}
