@@ -188,9 +188,16 @@ public final class OpenMeteo implements Integration {
         }
     }
 
-    private static OptionalDouble value(JsonNode hourly, String field, int i) {
+    private static OptionalDouble value(JsonNode hourly, String field, int i) throws VendorException {
         JsonNode value = hourly.path(field).path(i);
-        return value.isNumber() ? OptionalDouble.of(value.asDouble()) : OptionalDouble.empty();
+        if (!value.isNumber()) {
+            return OptionalDouble.empty();
+        }
+        double number = value.asDouble(Double.NaN);
+        if (!Double.isFinite(number)) {
+            throw new VendorException(Kind.BAD_ANSWER, "Open-Meteo's forecast has a " + field + " that is none");
+        }
+        return OptionalDouble.of(number);
     }
 
     /** Small negative irradiances come at night. */

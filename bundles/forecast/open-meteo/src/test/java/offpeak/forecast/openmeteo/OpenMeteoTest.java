@@ -108,6 +108,50 @@ class OpenMeteoTest {
         assertEquals(List.of(), host.publications());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1e999", "HUGE"})
+    void aNumberThatIsNoneIsNotTaken(String number) {
+        String answer = WEATHER.replace("18.5", number.replace("HUGE", "9".repeat(400)));
+        vendor.on("GET", "/v1/forecast", request -> Answer.json(answer));
+        VendorException thrown = told(made(Map.of()));
+        assertEquals("BAD_ANSWER Open-Meteo's forecast has a temperature_2m that is none",
+                thrown.kind() + " " + thrown.getMessage());
+        assertEquals(List.of(), host.publications());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"hourly\":{\"time\":{}}}", "{\"hourly\":{\"time\":[]}}"})
+    void aPlaceWithoutHoursHasNoForecast(String body) {
+        vendor.on("GET", "/v1/forecast", request -> Answer.json(body));
+        assertEquals("Open-Meteo has no forecast for this place just now", told(made(Map.of())).getMessage());
+    }
+
+    @Test
+    void moreSunThanThereIsIsNotTaken() {
+        vendor.on("GET", "/v1/forecast", request -> Answer.json(request.param("hourly").orElseThrow()
+                .startsWith("global") ? TILTED.replace("800", "2001") : WEATHER));
+        VendorException thrown = told(made(Map.of("planes", new String[]{"35 -90 4"})));
+        assertEquals("BAD_ANSWER Open-Meteo expects an impossible irradiance",
+                thrown.kind() + " " + thrown.getMessage());
+        assertEquals(Optional.empty(), host.last(host.entity(EntityId.Kind.FORECAST, "solar")));
+    }
+
+    @Test
+    void anHourWithoutIrradianceIsLeftOut() throws VendorException {
+        vendor.on("GET", "/v1/forecast", request -> Answer.json(request.param("hourly").orElseThrow()
+                .startsWith("global") ? TILTED.replace("-1.5", "null") : WEATHER));
+        made(Map.of("planes", new String[]{" ", "35 -90 4"})).refresh(host);
+        assertEquals(List.of(Instant.parse("2026-06-21T09:00:00Z")),
+                host.state(EntityId.Kind.FORECAST, "solar", PowerForecast.class).powerW().entries().stream()
+                        .map(entry -> entry.interval().start()).toList());
+    }
+
+    @Test
+    void aModelThatIsNoneIsNotAskedFor() {
+        assertEquals("model must be like best_match, not 'a&b'", told(made(Map.of("model", "a&b"))).getMessage());
+        assertEquals(List.of(), vendor.requests());
+    }
+
     @Test
     void hostileAnswersHarmNobody() {
         hostile(WEATHER, TILTED);

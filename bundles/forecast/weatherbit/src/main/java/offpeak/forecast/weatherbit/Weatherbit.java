@@ -178,6 +178,9 @@ public final class Weatherbit implements Integration {
     }
 
     private static OptionalDouble number(JsonNode value) {
+        if (value.isNumber() && !Double.isFinite(value.asDouble(Double.NaN))) {
+            throw new IllegalArgumentException("a number that is none");
+        }
         return value.isNumber() ? OptionalDouble.of(value.asDouble()) : OptionalDouble.empty();
     }
 }

@@ -100,4 +100,12 @@ class WeatherbitTest {
         Fuzz.text(Weatherbit::alerts, ALERTS);
         Fuzz.text(Weatherbit::forecast, FORECAST);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e999", "-1e999"})
+    void aNumberThatIsNoneIsNotTaken(String number) {
+        VendorException thrown = assertThrows(VendorException.class, () -> Weatherbit.forecast(
+                "{\"data\":[{\"timestamp_utc\":\"2026-11-21T12:00:00\",\"temp\":" + number + "}]}"));
+        assertEquals(VendorException.Kind.BAD_ANSWER, thrown.kind());
+    }
 }

@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import offpeak.api.DayAhead;
+import offpeak.api.EntityId;
+import offpeak.api.GridPoint;
 import offpeak.api.Host;
 import offpeak.api.Integration;
 import offpeak.api.Interval;
@@ -84,6 +86,8 @@ public final class CaisoPrices implements Integration {
     private static final Duration STILL_REVISED = Duration.ofHours(1);
     /** A dispatch's price is there a few minutes after its start. */
     private static final Duration LATENCY = Duration.ofMinutes(3);
+    /** It does not move. */
+    private static final Duration POINT_AGE = Duration.ofDays(2);
     private static final Duration LOOK_AHEAD = Duration.ofMinutes(20);
 
     private final Config config;
@@ -105,6 +109,9 @@ public final class CaisoPrices implements Integration {
         String node = node(host);
         Instant now = host.now();
         String source = "caiso " + node;
+        host.publish(host.entity(EntityId.Kind.PRICE, "point"), new GridPoint(node,
+                host.site().location().flatMap(PricePoint::area).map(PricePoint.Area::utility)), now, POINT_AGE,
+                source);
         try {
             if (market == Oasis.Market.DAM) {
                 DayAhead days = new DayAhead(PACIFIC, PUBLICATION, poll.multipliedBy(10));

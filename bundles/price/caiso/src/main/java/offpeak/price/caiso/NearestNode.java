@@ -52,7 +52,7 @@ final class NearestNode {
             return Optional.empty();
         }
         try {
-            return Optional.of(new Location(pair.path(0).asDouble(), pair.path(1).asDouble()));
+            return Optional.of(new Location(pair.path(0).asDouble(Double.NaN), pair.path(1).asDouble(Double.NaN)));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

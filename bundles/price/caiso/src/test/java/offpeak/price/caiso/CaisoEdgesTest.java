@@ -129,6 +129,7 @@ class CaisoEdgesTest {
                 + "{\"n\":\"NEAR_7_N001\",\"c\":[37.5,-122.0],\"a\":\"CA\"},"
                 + "{\"n\":\"FAR_1_N001\",\"c\":[40.0,-122.0],\"a\":\"CA\"},"
                 + "{\"n\":\"HALF_1_N001\",\"c\":[37.77,\"west\"],\"a\":\"CA\"},"
+                + "{\"n\":\"HUGE_1_N001\",\"c\":[37.77," + "9".repeat(400) + "],\"a\":\"CA\"},"
                 + "{\"n\":\"MOON_1_N001\",\"c\":[137.77,-122.0],\"a\":\"CA\"}]}]}"));
         assertEquals("NEAR_7_N001", NearestNode.find(host.http(), URI.create(vendor.url()),
                 new Site.Location(37.77, -122.42)));

@@ -250,6 +250,9 @@ class CaisoPricesTest {
                 OasisAnswers.xml("2026-07-14T22:00:00Z", NODE, 42.5), OasisAnswers.error("1004", "no"));
         Fuzz.text(text -> HubPage.read(text, NODE),
                 OasisAnswers.hubPage("2026-07-14 , Hour 16 , Interval 1", "$ 12.5"));
+        Fuzz.text(text -> NearestNode.find(Fuzz.answering(text), java.net.URI.create(vendor.url()),
+                new Site.Location(37.77, -122.42)),
+                "{\"l\":[{\"m\":[{\"t\":\"Node\",\"n\":\"FAR_1_N001\",\"c\":[40.0,-122.0],\"a\":\"CA\"}]}]}");
         Fuzz.bytes(OasisZip::unpack, OasisAnswers.zip("a", "b"));
     }
 }

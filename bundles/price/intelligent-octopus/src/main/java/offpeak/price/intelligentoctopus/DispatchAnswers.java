@@ -63,7 +63,7 @@ final class DispatchAnswers {
         for (String name : List.of("energyAddedKwh", "delta", "deltaKwh")) {
             JsonNode value = row.path(name);
             if (value.isNumber() || value.isString()) {
-                double kwh = value.isNumber() ? value.asDouble() : Double.parseDouble(value.asString());
+                double kwh = value.isNumber() ? value.asDouble(Double.NaN) : Double.parseDouble(value.asString());
                 if (!Double.isFinite(kwh)) {
                     throw new IllegalArgumentException("an energy that is none");
                 }

@@ -1,5 +1,6 @@
 package offpeak.price.intelligentoctopus;
 
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -27,8 +28,9 @@ record EvRates(double offPeak, double peak) {
     private static final List<String> REGISTERS = List.of("four_rate_ev_electricity_tariffs",
             "dual_register_electricity_tariffs", "single_register_electricity_tariffs");
     private static final List<String> RATES = List.of("standard_unit_rates", "day_unit_rates", "night_unit_rates");
-    private static final double LOWEST = -1;
-    private static final double HIGHEST = 2;
+    /** p/kWh. */
+    private static final double LOWEST = -100;
+    private static final double HIGHEST = 200;
 
     /**
      * @param tariffCode e.g. {@code E-1R-IOG-SMB-25-12-01-C}
@@ -105,14 +107,15 @@ record EvRates(double offPeak, double peak) {
             if (row.path("valid_from").isString()) {
                 OffsetDateTime.parse(row.path("valid_from").asString());
             }
-            double pounds = row.path("value_inc_vat").isNumber()
-                    ? row.path("value_inc_vat").decimalValue().movePointLeft(2).doubleValue()
+            double pence = row.path("value_inc_vat").isNumber()
+                    ? row.path("value_inc_vat").asDouble(Double.NaN)
                     : Double.NaN;
-            if (!(pounds >= LOWEST && pounds <= HIGHEST)) {
+            if (!(pence >= LOWEST && pence <= HIGHEST)) {
                 throw new VendorException(Kind.BAD_ANSWER, "Octopus names an impossible rate");
             }
-            return OptionalDouble.of(pounds);
-        } catch (DateTimeException | ArithmeticException e) {
+            // by decimals, because 24.57 / 100 is not 0.2457
+            return OptionalDouble.of(BigDecimal.valueOf(pence).movePointLeft(2).doubleValue());
+        } catch (DateTimeException e) {
             throw new VendorException(Kind.BAD_ANSWER, "Octopus's rates can't be read", e);
         }
     }

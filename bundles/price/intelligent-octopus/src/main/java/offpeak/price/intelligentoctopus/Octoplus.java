@@ -90,7 +90,6 @@ final class Octoplus {
                     || type.equals("WEEKEND_HAPPY_HOUR") && !taken) {
                 return Optional.empty();
             }
-            JsonNode points = row.path("rewardPerKwhInOctoPoints");
             return Optional.of(new Event("octoplus-" + id,
                     free ? GridEvents.Kind.FREE_ELECTRICITY : GridEvents.Kind.SAVING_SESSION, during,
                     taken
@@ -100,13 +99,21 @@ final class Octoplus {
                                     : during.end().isBefore(now)
                                             ? Participation.DECLINED
                                             : Participation.OFFERED,
-                    points.isNumber() && points.asDouble() > 0
-                            ? Optional.of(new Money(
-                                    points.decimalValue().divide(POINTS_PER_POUND, MathContext.DECIMAL64), GBP))
-                            : Optional.empty()));
+                    reward(row.path("rewardPerKwhInOctoPoints"))));
         } catch (DateTimeException | IllegalArgumentException e) {
             throw new VendorException(Kind.BAD_ANSWER, "Octopus's saving sessions can't be read", e);
         }
+    }
+
+    private static Optional<Money> reward(JsonNode points) {
+        double number = points.isNumber() ? points.asDouble(Double.NaN) : 0;
+        if (!Double.isFinite(number)) {
+            throw new IllegalArgumentException("a reward that is none");
+        }
+        return number > 0
+                ? Optional
+                        .of(new Money(BigDecimal.valueOf(number).divide(POINTS_PER_POUND, MathContext.DECIMAL64), GBP))
+                : Optional.empty();
     }
 
     private static boolean eligible(JsonNode row, JsonNode own) {

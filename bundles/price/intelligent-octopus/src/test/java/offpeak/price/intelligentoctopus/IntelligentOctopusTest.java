@@ -191,11 +191,13 @@ class IntelligentOctopusTest {
         String[] seeds = {"[" + Octopus.flex("2026-06-15T13:00:00Z", "2026-06-15T14:00:00Z", "\"SMART\"", "3") + "]",
                 "[{\"start\":\"2026-06-15T15:00:00+00:00\",\"end\":\"2026-06-15T15:30:00+00:00\",\"delta\":\"-2\",\"meta\":{\"source\":null}}]"};
         Fuzz.text(text -> {
+            tools.jackson.databind.JsonNode answer;
             try {
-                DispatchAnswers.read(Kraken.JSON.readTree(text));
+                answer = Kraken.JSON.readTree(text);
             } catch (tools.jackson.core.JacksonException e) {
-                // what is not JSON does not come so far
+                return; // what is not JSON does not come so far
             }
+            DispatchAnswers.read(answer);
         }, seeds);
         Fuzz.text(text -> {
             FakeHost other = new FakeHost(host.site(), "intelligent-octopus", host.now());
@@ -205,6 +207,14 @@ class IntelligentOctopusTest {
                 + "\"devices\":[{\"id\":\"00000000-0002\",\"deviceType\":\"ELECTRIC_VEHICLES\",\"status\":{\"current\":\"LIVE\","
                 + "\"currentState\":\"BOOSTING\"}}],\"flexPlannedDispatches\":" + seeds[0] + ",\"completedDispatches\":"
                 + seeds[1] + "}}",
+                "{\"data\":{\"obtainKrakenToken\":{\"token\":\"a.b.c\"},\"viewer\":{\"accounts\":[{\"number\":\"A-1234ABCD\"}]},"
+                        + "\"savingSessions\":{\"events\":[{\"id\":1,\"code\":\"E_1\",\"rewardPerKwhInOctoPoints\":1800,"
+                        + "\"startAt\":\"2026-06-15T17:00:00Z\",\"endAt\":\"2026-06-15T18:00:00Z\",\"eventType\":\"TURN_DOWN\"}],"
+                        + "\"account\":{\"hasJoinedCampaign\":true,\"joinedEvents\":[{\"eventId\":1}]}},\"account\":{"
+                        + "\"electricityAgreements\":[{\"meterPoint\":{\"agreements\":[{\"tariff\":{\"tariffCode\":"
+                        + "\"E-1R-A-24-01-01-C\"}}]}}]}},\"single_register_electricity_tariffs\":{\"_C\":{\"varying\":{\"links\":["
+                        + "{\"rel\":\"standard_unit_rates\",\"href\":\"/v1/products/A/\"}]}}},\"results\":[{"
+                        + "\"value_inc_vat\":24.57,\"valid_from\":\"2025-12-01T00:00:00Z\"}]}",
                 "{\"data\":[{\"start\":\"2026-06-15T13:00:00.000Z\",\"end\":\"2026-06-15T14:00:00.000Z\"}]}");
     }
 }

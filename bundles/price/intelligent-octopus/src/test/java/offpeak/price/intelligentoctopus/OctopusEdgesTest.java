@@ -243,6 +243,22 @@ class OctopusEdgesTest {
         assertEquals("octoplus-1 OFFERED", events());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1e999", "HUGE"})
+    void aRewardOrAnEnergyThatIsNoneIsABadAnswer(String number) {
+        String none = number.replace("HUGE", "9".repeat(400));
+        octopus.flex = "[{\"start\":\"2026-06-15T13:00:00Z\",\"end\":\"2026-06-15T14:00:00Z\",\"energyAddedKwh\":"
+                + none
+                + "}]";
+        VendorException thrown = told(made(Map.of()));
+        assertEquals("BAD_ANSWER Octopus's dispatches can't be read", thrown.kind() + " " + thrown.getMessage());
+        octopus.flex = "[]";
+        octopus.events = "[" + session(1, "2026-06-15T17:00:00Z", "2026-06-15T18:00:00Z", "TURN_DOWN", "[]")
+                .replace("\"code\"", "\"rewardPerKwhInOctoPoints\":" + none + ",\"code\"") + "]";
+        thrown = told(made(Map.of()));
+        assertEquals("BAD_ANSWER Octopus's saving sessions can't be read", thrown.kind() + " " + thrown.getMessage());
+    }
+
     @Test
     void moreSessionsThanThereCanBeAreRefused() {
         String one = session(1, "2026-06-15T17:00:00Z", "2026-06-15T18:00:00Z", "TURN_DOWN", "[]");
@@ -265,6 +281,7 @@ class OctopusEdgesTest {
     @CsvSource(delimiter = '|', value = {"{\"value_inc_vat\":201} | Octopus names an impossible rate",
             "{\"value_inc_vat\":-101} | Octopus names an impossible rate",
             "{\"value_inc_vat\":\"dear\"} | Octopus names an impossible rate",
+            "{\"value_inc_vat\":1e999} | Octopus names an impossible rate",
             "{\"value_inc_vat\":7,\"valid_from\":\"soon\"} | Octopus's rates can't be read"})
     void ratesThatCantBeAreNotTaken(String row, String message) {
         vendor.on("GET", DAY_RATES, request -> Answer.json("{\"results\":[" + row + "]}"));
