@@ -20,9 +20,11 @@ public record EntityId(SiteId site, Kind kind, String integration, String name) 
     public enum Kind {
         PRICE, DEVICE, FORECAST, EVENT;
 
+        private final String key = name().toLowerCase(Locale.ROOT);
+
         /** As it stands in ids and topics. */
         public String key() {
-            return name().toLowerCase(Locale.ROOT);
+            return key;
         }
 
         /** @throws IllegalArgumentException for an unknown key */
@@ -55,9 +57,26 @@ public record EntityId(SiteId site, Kind kind, String integration, String name) 
         return new EntityId(new SiteId(parts[0]), Kind.of(parts[1]), parts[2], parts[3]);
     }
 
+    /** By the text, without making it: every sorted map of entities compares a lot. */
     @Override
     public int compareTo(EntityId other) {
-        return toString().compareTo(other.toString());
+        int order = compare(site.value(), other.site.value());
+        if (order == 0) {
+            order = compare(kind.key, other.kind.key);
+        }
+        if (order == 0) {
+            order = compare(integration, other.integration);
+        }
+        return order == 0 ? name.compareTo(other.name) : order;
+    }
+
+    /** Two parts with the slash that follows each, which comes after '-' and '.'. */
+    private static int compare(String one, String other) {
+        int order = one.compareTo(other);
+        if (order < 0 && other.startsWith(one)) {
+            return '/' - other.charAt(one.length());
+        }
+        return order > 0 && one.startsWith(other) ? one.charAt(other.length()) - '/' : order;
     }
 
     @Override

@@ -3,6 +3,7 @@ package offpeak.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,5 +51,23 @@ class IdsTest {
         EntityId shared = EntityId.parse("grid/price/caiso/import");
 
         assertEquals(List.of(shared, device, price), List.of(price, device, shared).stream().sorted().toList());
+    }
+
+    @Test
+    void theOrderIsThatOfTheTexts() {
+        List<EntityId> ids = new ArrayList<>();
+        List<String> parts = List.of("a", "a-", "a.b", "a0", "aA", "a_", "b", "B");
+        for (String site : List.of("a", "a-", "a0", "A_")) {
+            for (EntityId.Kind kind : EntityId.Kind.values()) {
+                parts.forEach(one -> parts.forEach(
+                        other -> ids.add(new EntityId(new SiteId(site), kind, one, other))));
+            }
+        }
+        for (EntityId one : ids) {
+            for (EntityId other : ids) {
+                assertEquals(Integer.signum(one.toString().compareTo(other.toString())),
+                        Integer.signum(one.compareTo(other)), () -> one + " and " + other);
+            }
+        }
     }
 }

@@ -48,6 +48,13 @@ final class FleetToken implements Login {
     private record Grant(String refresh, String access, Instant renewAt, Instant end, String origin) {}
 
     /**
+     * What was made of a text last: each call of the vendor asks for it.
+     *
+     * @param <T> immutable
+     */
+    private record Made<T>(String from, T made) {}
+
+    /**
      * Who gives the tokens out.
      *
      * @param authUrl the token endpoint
@@ -76,6 +83,8 @@ final class FleetToken implements Login {
     private final Desk desk;
     private final String token;
     private final String refreshToken;
+    private Made<String> origin = new Made<>("", "");
+    private Made<Optional<Grant>> stored = new Made<>("", Optional.empty());
 
     /** @param token first access token and {@code refreshToken} first refresh token: as configured, may be empty */
     FleetToken(Desk desk, String token, String refreshToken) {
@@ -117,10 +126,16 @@ final class FleetToken implements Login {
             throw new VendorException(Kind.CONFIGURATION, "no refreshToken is configured; sign in to Tesla to get one");
         }
         // a new token of either sort means that the user signed in again
-        String origin = hash(first + "\n" + access);
-        Optional<Grant> stored = host.secrets().get(STORED).flatMap(FleetToken::parse)
-                .filter(grant -> grant.origin().equals(origin));
-        return stored.orElseGet(() -> new Grant(first, access, Instant.MAX, Instant.MAX, origin));
+        String configured = first + "\n" + access;
+        if (!origin.from().equals(configured)) {
+            origin = new Made<>(configured, hash(configured));
+        }
+        String json = host.secrets().get(STORED).orElse("");
+        if (!stored.from().equals(json)) {
+            stored = new Made<>(json, parse(json));
+        }
+        return stored.made().filter(grant -> grant.origin().equals(origin.made()))
+                .orElseGet(() -> new Grant(first, access, Instant.MAX, Instant.MAX, origin.made()));
     }
 
     private String renew(Host host, Grant grant) throws VendorException {

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import offpeak.api.Decision.Lost;
@@ -41,7 +42,24 @@ final class Arbiter {
             .thenComparing(w -> w.intent().during()).thenComparing(Wish::rule)
             .thenComparing(w -> w.intent().setting().value());
 
+    private static final Comparator<Wish> HIGHEST_FLOOR_FIRST = Comparator.comparingDouble(Arbiter::floorOf).reversed()
+            .thenComparing(STRONGEST_FIRST);
+    private static final Comparator<Wish> LOWEST_LIMIT_FIRST = Comparator.comparingDouble(Arbiter::limitOf)
+            .thenComparing(STRONGEST_FIRST);
+    /** Acts before floors. */
+    private static final Comparator<Wish> BEST_FIRST = (one, other) -> {
+        boolean floor = isFloor(one);
+        if (floor != isFloor(other)) {
+            return floor ? 1 : -1;
+        }
+        return floor ? HIGHEST_FLOOR_FIRST.compare(one, other) : LOWEST_LIMIT_FIRST.compare(one, other);
+    };
+
     private Arbiter() {}
+
+    private static boolean isFloor(Wish wish) {
+        return wish.intent().setting() instanceof Setting.ReserveFloor;
+    }
 
     /** What a setting turns: settings of one knob exclude each other. A floor is a part of what a battery does. */
     static String knob(Setting setting) {
@@ -63,12 +81,20 @@ final class Arbiter {
         return rulings;
     }
 
+    /** The wish that wins one knob of a device at an instant; of {@link #rule} only that. */
+    static Optional<Wish> winner(Instant at, Collection<Wish> wishesOfOneKnob) {
+        Wish best = null;
+        for (Wish wish : wishesOfOneKnob) {
+            if (wish.intent().during().contains(at) && (best == null || BEST_FIRST.compare(wish, best) < 0)) {
+                best = wish;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
     private static Ruling rule(EntityId device, List<Wish> candidates) {
-        List<Wish> floors = candidates.stream().filter(w -> w.intent().setting() instanceof Setting.ReserveFloor)
-                .sorted(Comparator.comparingDouble(Arbiter::floorOf).reversed().thenComparing(STRONGEST_FIRST))
-                .toList();
-        List<Wish> acts = candidates.stream().filter(w -> !(w.intent().setting() instanceof Setting.ReserveFloor))
-                .sorted(Comparator.comparingDouble(Arbiter::limitOf).thenComparing(STRONGEST_FIRST)).toList();
+        List<Wish> floors = candidates.stream().filter(Arbiter::isFloor).sorted(HIGHEST_FLOOR_FIRST).toList();
+        List<Wish> acts = candidates.stream().filter(wish -> !isFloor(wish)).sorted(LOWEST_LIMIT_FIRST).toList();
         OptionalDouble floor = floors.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(floorOf(floors.get(0)));
         Wish winner = acts.isEmpty() ? floors.get(0) : acts.get(0);
         List<Lost> lost = acts.stream().filter(wish -> !wish.intent().setting().equals(winner.intent().setting()))

@@ -50,6 +50,9 @@ final class Line {
     /** Writes what is new in a map: {@code {key: value}} for what changed, null for what is gone. */
     <V> void change(String name, Map<String, V> now, Function<V, JsonNode> json) {
         Map<String, Object> before = world.of(name);
+        if (before.equals(now)) {
+            return;
+        }
         Map<String, JsonNode> changes = new TreeMap<>();
         now.forEach((key, value) -> {
             if (!Objects.equals(before.get(key), value)) {

@@ -1,10 +1,10 @@
 package offpeak.host.engine;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +87,8 @@ final class Recording implements Tape {
     private final Map<String, Wished> wished = new TreeMap<>();
     /** The rules that have reported anything since the line that needs none before it. */
     private final Set<String> reporting = new TreeSet<>();
+    /** The last situation of each site that was looked at. */
+    private final Map<SiteId, Situation> told = new TreeMap<>();
     private long tickets;
     private Line.World world = new Line.World();
     private boolean fresh = true;
@@ -162,6 +164,7 @@ final class Recording implements Tape {
             world = new Line.World();
             leases.clear();
             reporting.clear();
+            told.clear();
         }
         line = new Line(world);
         line.node().put("at", now.toString()).put("do", kind);
@@ -208,6 +211,10 @@ final class Recording implements Tape {
             return really;
         }
         SiteId site = really.site().id();
+        Situation before = told.put(site, really);
+        if (before != null && alike(before, really)) {
+            return really;
+        }
         line.change("sites", site.value(), really.site(), Recording::site);
         line.once("configured sites", site.value(), really.site(),
                 () -> configurations.homes().forEach(this::configured));
@@ -218,6 +225,21 @@ final class Recording implements Tape {
         really.overrides().forEach(order -> orders.put(order.id(), order));
         line.change("orders " + site, orders, TapeJson::of);
         return really;
+    }
+
+    /** Whether two situations are made of the very same facts: comparing their values is what is spared. */
+    private static boolean alike(Situation one, Situation other) {
+        if (one.site() != other.site() || !one.overrides().equals(other.overrides())
+                || one.observations().size() != other.observations().size()) {
+            return false;
+        }
+        Iterator<Observation<?>> others = other.observations().values().iterator();
+        for (Observation<?> seen : one.observations().values()) {
+            if (seen != others.next()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Where somebody lives is nobody's business, and no decision hangs on it. */
@@ -262,7 +284,7 @@ final class Recording implements Tape {
     /** Short, because what rules want is long and changes with each reading. */
     static String digest(List<Intent> intents) {
         CRC32 sum = new CRC32();
-        sum.update(TapeJson.of(intents.toArray(Intent[]::new)).toString().getBytes(StandardCharsets.UTF_8));
+        sum.update(TapeJson.MAPPER.writeValueAsBytes(intents.toArray(Intent[]::new)));
         return HexFormat.of().toHexDigits((int) sum.getValue());
     }
 

@@ -18,6 +18,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.ValueDeserializer;
@@ -37,6 +38,8 @@ final class TapeJson {
     static final JsonMapper MAPPER = mapper();
     private static final JavaType OBSERVATION = MAPPER.getTypeFactory().constructParametricType(Observation.class,
             State.class);
+    private static final ObjectWriter OBSERVATIONS = MAPPER.writerFor(OBSERVATION);
+    private static final ObjectWriter SETTINGS = MAPPER.writerFor(Setting.class);
 
     private TapeJson() {}
 
@@ -67,11 +70,11 @@ final class TapeJson {
     }
 
     static JsonNode of(Setting setting) {
-        return MAPPER.readTree(MAPPER.writerFor(Setting.class).writeValueAsString(setting));
+        return SETTINGS.valueToTree(setting);
     }
 
     static JsonNode of(Observation<?> observation) {
-        return MAPPER.readTree(MAPPER.writerFor(OBSERVATION).writeValueAsString(observation));
+        return OBSERVATIONS.valueToTree(observation);
     }
 
     static ObjectNode object() {

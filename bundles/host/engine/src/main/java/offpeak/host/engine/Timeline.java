@@ -5,7 +5,6 @@ import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +16,6 @@ import offpeak.api.Interval;
 import offpeak.api.Money;
 import offpeak.api.Plan;
 import offpeak.api.Prices;
-import offpeak.host.engine.Arbiter.Ruling;
 import offpeak.host.engine.Arbiter.Wish;
 
 /** The plan that a set of wishes amounts to: the arbiter's ruling at every instant to come. Pure. */
@@ -34,7 +32,7 @@ final class Timeline {
             }
         }
         List<Plan.Slot> slots = new ArrayList<>();
-        byKnob.forEach((device, knobs) -> knobs.values().forEach(some -> slots.addAll(slotsOf(device, now, some))));
+        byKnob.values().forEach(knobs -> knobs.values().forEach(some -> slots.addAll(slotsOf(now, some))));
         slots.sort((a, b) -> {
             int byTime = a.during().compareTo(b.during());
             return byTime != 0 ? byTime : a.device().compareTo(b.device());
@@ -42,8 +40,8 @@ final class Timeline {
         return slots;
     }
 
-    /** @param wishes of one knob of the device */
-    private static List<Plan.Slot> slotsOf(EntityId device, Instant now, List<Wish> wishes) {
+    /** @param wishes of one knob of one device */
+    private static List<Plan.Slot> slotsOf(Instant now, List<Wish> wishes) {
         TreeSet<Instant> edges = new TreeSet<>();
         edges.add(now);
         for (Wish wish : wishes) {
@@ -60,8 +58,7 @@ final class Timeline {
             if (next == null) {
                 break;
             }
-            List<Ruling> rulings = Arbiter.rule(edge, wishes).getOrDefault(device, List.of());
-            Wish winner = rulings.isEmpty() ? null : rulings.get(0).winner();
+            Wish winner = Arbiter.winner(edge, wishes).orElse(null);
             if (winner != null && winner == running) {
                 Plan.Slot before = slots.remove(slots.size() - 1);
                 slots.add(slot(winner, new Interval(before.during().start(), next)));
@@ -108,22 +105,23 @@ final class Timeline {
 
     /** Whether two plans would be shown alike: the same slots; a slot that runs may have a later start. */
     static boolean alike(Plan a, Plan b) {
-        return a.validTo().equals(b.validTo()) && shown(a).equals(shown(b));
+        if (!a.validTo().equals(b.validTo()) || a.slots().size() != b.slots().size()) {
+            return false;
+        }
+        for (int i = 0; i < a.slots().size(); i++) {
+            Plan.Slot one = a.slots().get(i);
+            Plan.Slot other = b.slots().get(i);
+            boolean same = one.during().end().equals(other.during().end())
+                    && shownStart(a, one).equals(shownStart(b, other)) && one.device().equals(other.device())
+                    && one.setting().equals(other.setting()) && one.reason().equals(other.reason());
+            if (!same) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    private static List<Map<String, Object>> shown(Plan plan) {
-        List<Map<String, Object>> shown = new ArrayList<>();
-        for (Plan.Slot slot : plan.slots()) {
-            Map<String, Object> row = new HashMap<>();
-            row.put("end", slot.during().end());
-            if (slot.during().start().isAfter(plan.madeAt())) {
-                row.put("start", slot.during().start());
-            }
-            row.put("device", slot.device());
-            row.put("setting", slot.setting());
-            row.put("reason", slot.reason());
-            shown.add(row);
-        }
-        return shown;
+    private static Optional<Instant> shownStart(Plan plan, Plan.Slot slot) {
+        return Optional.of(slot.during().start()).filter(start -> start.isAfter(plan.madeAt()));
     }
 }

@@ -42,7 +42,9 @@ final class Database implements AutoCloseable {
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private Connection connection;
     /** Whether this process looks after the file: only then may it check and replace it. */
-    private boolean mine;
+    private volatile boolean mine;
+    /** How often it was opened or closed. */
+    private volatile long openings;
     private boolean opened;
     private boolean suspect;
     private boolean closed;
@@ -63,6 +65,16 @@ final class Database implements AutoCloseable {
 
     Path file() {
         return file;
+    }
+
+    /** Changes when the file is closed, opened or replaced. */
+    long openings() {
+        return openings;
+    }
+
+    /** Whether no other process writes what this one looks after. */
+    boolean alone() {
+        return mine;
     }
 
     /** What went wrong last; empty once something worked again. */
@@ -175,6 +187,7 @@ final class Database implements AutoCloseable {
     }
 
     private void open() throws SQLException, IOException {
+        openings++;
         mine = claim.granted();
         suspect |= !opened && claim.afterUncleanEnd();
         try {
@@ -261,6 +274,7 @@ final class Database implements AutoCloseable {
             closeQuietly(statement);
         }
         statements.clear();
+        openings++;
         if (connection != null) {
             closeQuietly(connection);
             connection = null;

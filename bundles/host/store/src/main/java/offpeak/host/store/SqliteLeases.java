@@ -11,42 +11,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Leases in SQLite. Every method can throw {@link StoreException}. */
-record SqliteLeases(Database database) implements Leases {
+record SqliteLeases(Kept kept) implements Leases {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteLeases.class);
-    private static final String SELECT = "SELECT device, original, taken_at, expires_at, rule FROM lease";
 
     @Override
     public Optional<Lease> of(EntityId device) {
-        return database.read("read a lease", db -> {
-            try (ResultSet row = db.prepare(SELECT + " WHERE device = ?", device.toString()).executeQuery()) {
-                return row.next() ? lease(row) : Optional.empty();
-            }
-        });
+        return all().stream().filter(lease -> lease.device().equals(device)).findFirst();
     }
 
     @Override
     public List<Lease> all() {
-        return database.read("read the leases", db -> {
+        return kept.read("leases", "read the leases", db -> {
             List<Lease> all = new ArrayList<>();
-            try (ResultSet row = db.prepare(SELECT + " ORDER BY device").executeQuery()) {
+            try (ResultSet row = db
+                    .prepare("SELECT device, original, taken_at, expires_at, rule FROM lease ORDER BY device")
+                    .executeQuery()) {
                 while (row.next()) {
                     lease(row).ifPresent(all::add);
                 }
             }
-            return all;
+            return List.copyOf(all);
         });
     }
 
     @Override
     public void write(Lease lease) {
-        database.write("write a lease", db -> db.update("INSERT OR REPLACE INTO lease VALUES (?, ?, ?, ?, ?)",
+        kept.write("write a lease", db -> db.update("INSERT OR REPLACE INTO lease VALUES (?, ?, ?, ?, ?)",
                 lease.device().toString(), Texts.settings(lease.original()), Nanos.of(lease.takenAt()),
                 Nanos.of(lease.expiresAt()), lease.rule()));
     }
 
     @Override
     public void release(EntityId device) {
-        database.write("release a lease", db -> db.update("DELETE FROM lease WHERE device = ?", device.toString()));
+        kept.write("release a lease", db -> db.update("DELETE FROM lease WHERE device = ?", device.toString()));
     }
 
     /** One lease that can't be read must not keep the others from being honoured. */

@@ -14,12 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Users' orders in SQLite. Every method can throw {@link StoreException}. */
-record SqliteOrders(Database database) implements Orders {
+record SqliteOrders(Database database, Kept kept) implements Orders {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteOrders.class);
 
     @Override
     public List<ManualOverride> overrides() {
-        return database.read("read the overrides", db -> {
+        return kept.read("overrides", "read the overrides", db -> {
             List<ManualOverride> all = new ArrayList<>();
             try (ResultSet row = db.prepare("SELECT id, device, setting, value, start, \"end\", ordered_by"
                     + " FROM manual_override ORDER BY start, id").executeQuery()) {
@@ -33,13 +33,13 @@ record SqliteOrders(Database database) implements Orders {
                     }
                 }
             }
-            return all;
+            return List.copyOf(all);
         });
     }
 
     @Override
     public void write(ManualOverride override) {
-        database.write("write an override", db -> {
+        kept.write("write an override", db -> {
             // in one transaction: a host that dies in between has the one before or this one
             db.update("DELETE FROM manual_override WHERE device = ? AND setting = ?", override.device().toString(),
                     override.setting().name());
@@ -51,7 +51,7 @@ record SqliteOrders(Database database) implements Orders {
 
     @Override
     public void deleteOverride(String id) {
-        database.write("delete an override", db -> db.update("DELETE FROM manual_override WHERE id = ?", id));
+        kept.write("delete an override", db -> db.update("DELETE FROM manual_override WHERE id = ?", id));
     }
 
     @Override
@@ -69,7 +69,7 @@ record SqliteOrders(Database database) implements Orders {
 
     @Override
     public void writeEnabled(String integration, boolean enabled) {
-        database.write("switch " + integration, db -> db.update(
+        kept.write("switch " + integration, db -> db.update(
                 enabled
                         ? "DELETE FROM switched_off WHERE integration = ?"
                         : "INSERT OR IGNORE INTO switched_off VALUES (?)",

@@ -7,24 +7,25 @@ import java.util.Optional;
 import offpeak.api.host.SecretStore;
 
 /** Sealed secrets in SQLite. Every method can throw {@link StoreException}. */
-record SqliteSecrets(Database database) implements SecretStore {
+record SqliteSecrets(Database database, Kept kept) implements SecretStore {
 
     @Override
     public Optional<byte[]> read(String owner, String name) {
-        return database.read("read a secret",
+        return kept.read(owner + "\n" + name, "read a secret",
                 db -> db.one("SELECT sealed FROM secret WHERE owner = ? AND name = ?", owner, name)
-                        .map(byte[].class::cast));
+                        .map(byte[].class::cast))
+                .map(byte[]::clone);
     }
 
     @Override
     public void write(String owner, String name, byte[] sealed) {
-        database.write("write a secret",
+        kept.write("write a secret",
                 db -> db.update("INSERT OR REPLACE INTO secret VALUES (?, ?, ?)", owner, name, sealed));
     }
 
     @Override
     public void delete(String owner, String name) {
-        database.write("delete a secret",
+        kept.write("delete a secret",
                 db -> db.update("DELETE FROM secret WHERE owner = ? AND name = ?", owner, name));
     }
 

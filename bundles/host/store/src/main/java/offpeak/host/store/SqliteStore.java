@@ -57,6 +57,9 @@ public final class SqliteStore implements AutoCloseable, HealthCheck {
     private final Rescue ledgerRescue;
     private final Rescue numbersRescue;
     private final SqliteHistory history;
+    private final Leases leases;
+    private final Orders orders;
+    private final SecretStore secrets;
     private final ScheduledExecutorService upkeep;
     private final AtomicBoolean flushing = new AtomicBoolean();
     private long secondsToFlush = FLUSH_SECONDS;
@@ -73,6 +76,9 @@ public final class SqliteStore implements AutoCloseable, HealthCheck {
         ledger = new Database(ledgerFile, SynchronousMode.FULL, Migrations.in("ledger"), ledgerRescue, claim);
         numbers = new Database(numbersFile, SynchronousMode.NORMAL, Migrations.in("history"),
                 numbersRescue, claim);
+        leases = new SqliteLeases(new Kept(ledger));
+        orders = new SqliteOrders(ledger, new Kept(ledger));
+        secrets = new SqliteSecrets(ledger, new Kept(ledger));
         history = new SqliteHistory(numbers, clock, retention, this::flushSoon);
         upkeep = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "offpeak-store");
@@ -192,11 +198,11 @@ public final class SqliteStore implements AutoCloseable, HealthCheck {
     }
 
     public Leases leases() {
-        return new SqliteLeases(ledger);
+        return leases;
     }
 
     public Orders orders() {
-        return new SqliteOrders(ledger);
+        return orders;
     }
 
     public AccountStore accounts() {
@@ -204,7 +210,7 @@ public final class SqliteStore implements AutoCloseable, HealthCheck {
     }
 
     public SecretStore secrets() {
-        return new SqliteSecrets(ledger);
+        return secrets;
     }
 
     public Budgets budgets() {
