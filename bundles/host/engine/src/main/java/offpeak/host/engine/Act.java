@@ -37,6 +37,14 @@ final class Act {
         this.stageAt = decision.at();
     }
 
+    /** What was let be before the host or the instance was started anew: it is let be still. */
+    static Act letBe(Wanted wanted, Decision decision) {
+        Act act = new Act(wanted, decision);
+        act.stored = decision.id() != 0;
+        act.changedOutside = 1;
+        return act;
+    }
+
     Stage stage() {
         return decision.stage();
     }

@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import offpeak.api.Decision;
 import offpeak.api.Decision.Stage;
+import offpeak.api.Priority;
 
 /** What is being done with one device. */
 final class Controlled {
@@ -30,6 +32,9 @@ final class Controlled {
     Instant answeredAt = Instant.MIN;
     /** Whether something was written that may still show. */
     boolean outstanding;
+    /** By knob, what somebody else changed and was let be before a restart. */
+    private final Map<String, Decision> letBe = new TreeMap<>();
+    private Instant restoredAt = Instant.MIN;
     private WeakReference<Actor> instance = new WeakReference<>(null);
     private Instant since = Instant.MIN;
     private Optional<Instant> busyUntil = Optional.empty();
@@ -43,12 +48,34 @@ final class Controlled {
         if (!instance.refersTo(now) || !since.equals(now.since())) {
             instance = new WeakReference<>(now);
             since = now.since();
+            acts.values().stream().filter(act -> !act.reassert).forEach(act -> remember(act.decision));
             acts.clear();
             known = Optional.empty();
             strayAt = Optional.empty();
             outstanding = false;
             busyUntil = Optional.empty();
         }
+    }
+
+    /** What became of a decision before a restart, the oldest first. */
+    void remember(Decision decision) {
+        String knob = Arbiter.knob(decision.setting());
+        letBe.remove(knob);
+        if (knob.equals(Wanted.RESTORE)) {
+            restoredAt = decision.at();
+        } else if (decision.stage() == Stage.EXTERNAL && decision.priority() != Priority.SAFETY) {
+            letBe.put(knob, decision);
+        }
+    }
+
+    /** What was let be when the host or the instance went, if it is that which is wanted now; whatever else is wanted ends it. */
+    Optional<Decision> resumed(Wanted want, Instant now) {
+        if (acts.containsKey(want.knob())) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(letBe.remove(want.knob())).filter(before -> want.resumes(before)
+                && now.isBefore(before.until())
+                && before.steps().get(before.steps().size() - 1).at().isAfter(restoredAt));
     }
 
     /** @param patience after which an answer is not waited for any more */

@@ -46,11 +46,12 @@ final class Dispatcher {
         this.saga = new Saga(journal, leases, around.speed(), around.engine(), around.lookAgain());
     }
 
-    /** Counts what an earlier run of the host told a device today. */
+    /** Counts what an earlier run of the host told a device today, and goes on letting be what it let be; the oldest first. */
     void remember(Decision decision, ZoneId zone) {
-        Switching switching = devices.computeIfAbsent(decision.device(), d -> new Controlled()).switching;
+        Controlled one = devices.computeIfAbsent(decision.device(), d -> new Controlled());
         decision.steps().stream().filter(step -> step.stage() == Stage.SENT)
-                .forEach(step -> switching.count(step.at(), zone));
+                .forEach(step -> one.switching.count(step.at(), zone));
+        one.remember(decision);
     }
 
     /** Whether a device does not follow at the moment. */
@@ -72,6 +73,8 @@ final class Dispatcher {
         Optional<Lease> lease = leases.of(scene.device());
         List<Wanted> wants = wants(scene, one, rulings, lease);
         boolean ending = wants.stream().anyMatch(Wanted::restores);
+        wants.forEach(
+                want -> one.resumed(want, scene.now()).ifPresent(before -> saga.resume(scene, one, want, before)));
         boolean may = scene.instance().device().isPresent() && scene.instance().listens();
         if (may && scene.usable().isPresent() && !one.acts.isEmpty() && !one.isBusy(scene.now())) {
             boolean adopted = external.look(scene, one, ending);
@@ -138,7 +141,8 @@ final class Dispatcher {
         Act act = one.acts.get(wanted.knob());
         Wanted want = act != null && Wanted.mayWait(act.wanted, wanted, state) ? act.wanted : wanted;
         boolean follows = scene.driver().confirms(want.command(), state);
-        boolean same = act != null && (act.wanted.sameAs(want) || follows && act.wanted.sameButForTheTarget(want));
+        boolean same = act != null && (act.wanted.sameAs(want) || follows && act.wanted.sameButForTheTarget(want)
+                || act.pending() && act.wanted.doubles(want));
         if (one.isBusy(now) || External.undecided(one) && same) {
             return true;
         }

@@ -35,7 +35,11 @@ final class External {
      */
     boolean look(Scene scene, Controlled one, boolean ending) {
         Observation<?> seen = scene.usable().orElseThrow();
-        if (one.known.isEmpty() || one.outstanding || !seen.observedAt().isAfter(one.answeredAt)) {
+        if (one.outstanding || !seen.observedAt().isAfter(one.answeredAt)) {
+            return false;
+        }
+        if (one.known.isEmpty()) {
+            meet(scene, one);
             return false;
         }
         Map<String, String> known = one.known.get();
@@ -55,6 +59,19 @@ final class External {
         one.strayAt = Optional.empty();
         one.known = Optional.of(now);
         return judge(scene, one, known, now);
+    }
+
+    /** What is let be since before a restart is measured by what the device shows first. */
+    private void meet(Scene scene, Controlled one) {
+        Observation<?> seen = scene.usable().orElseThrow();
+        for (Act act : one.acts.values()) {
+            if (act.stage() == Stage.EXTERNAL) {
+                one.known = Optional.of(scene.driver().settings(seen.state())).filter(settings -> !settings.isEmpty());
+                if (scene.driver().confirms(act.order, seen.state())) {
+                    journal.step(act, Stage.CONFIRMED, Optional.of("it was changed back"), scene.now());
+                }
+            }
+        }
     }
 
     private boolean judge(Scene scene, Controlled one, Map<String, String> known, Map<String, String> now) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import offpeak.api.Decision;
 import offpeak.api.Decision.Stage;
 import offpeak.api.Observation;
 import offpeak.api.VendorException;
@@ -61,6 +62,13 @@ final class Saga {
             }
         });
         return act;
+    }
+
+    /** Goes on with an act of an earlier run that somebody else's change was respected in. */
+    void resume(Scene scene, Controlled one, Wanted wanted, Decision before) {
+        Act act = Act.letBe(wanted, before);
+        one.acts.put(wanted.knob(), act);
+        journal.step(act, Stage.EXTERNAL, Optional.of("it is let be after the restart too"), scene.now());
     }
 
     /** An act that is not wanted any more; one whose time went by while nobody could be told has failed. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import offpeak.api.BatteryState;
 import offpeak.api.Command;
+import offpeak.api.Decision;
 import offpeak.api.Decision.Lost;
 import offpeak.api.EntityId;
 import offpeak.api.Intent;
@@ -29,6 +30,9 @@ record Wanted(EntityId device, Setting setting, OptionalDouble floor, Interval d
 
     /** A minute's charging and a gauge's tremble: nearer than this a target is about to be reached. */
     private static final double NEAR_TARGET = 0.03;
+
+    /** A person who orders the same again after this means it anew. */
+    private static final Duration TWICE = Duration.ofSeconds(10);
 
     static Wanted of(Arbiter.Ruling ruling) {
         Intent intent = ruling.winner().intent();
@@ -65,8 +69,29 @@ record Wanted(EntityId device, Setting setting, OptionalDouble floor, Interval d
     }
 
     private boolean sameSource(Wanted other) {
-        return rule.equals(other.rule) && reason.code().equals(other.reason.code())
-                && (priority != Priority.MANUAL || during.start().equals(other.during.start()));
+        return sameVoice(other) && (priority != Priority.MANUAL || during.start().equals(other.during.start()));
+    }
+
+    private boolean sameVoice(Wanted other) {
+        return rule.equals(other.rule) && reason.code().equals(other.reason.code());
+    }
+
+    /** Whether this is what a decision of an earlier run was about; an order that was given after it is another one. */
+    boolean resumes(Decision before) {
+        return priority == before.priority() && rule.equals(before.rule())
+                && reason.code().equals(before.reason().code()) && sameSetting(before.setting())
+                && (priority != Priority.MANUAL || !during.start().isAfter(before.at()));
+    }
+
+    /** Whether an order came twice: a broker may bring it again, and a finger may press twice. */
+    boolean doubles(Wanted other) {
+        return priority == Priority.MANUAL && other.priority == Priority.MANUAL && sameVoice(other)
+                && floor.equals(other.floor) && setting.equals(other.setting)
+                && near(during.start(), other.during.start()) && near(during.end(), other.during.end());
+    }
+
+    private static boolean near(Instant one, Instant other) {
+        return Duration.between(one, other).abs().compareTo(TWICE) <= 0;
     }
 
     /** Whether they differ in the target of one and the same charging alone: no news where the device does both alike. */

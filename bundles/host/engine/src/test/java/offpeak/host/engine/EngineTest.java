@@ -171,6 +171,33 @@ class EngineTest {
     }
 
     @Test
+    void anOrderThatComesThriceWithinMillisecondsIsOneCommand() {
+        world.advance(Duration.ofMinutes(1));
+        world.battery.delays = true;
+        Instant until = world.time.instant().plus(Duration.ofHours(1));
+        for (int i = 0; i < 3; i++) {
+            home.engine.override(World.BATTERY, new Setting.Hold(), until, "mqtt");
+            // long enough for the vendor to take the one before, and not for the device to show it
+            world.advance(Duration.ofMillis(3));
+        }
+        world.advance(Duration.ofSeconds(30));
+        assertEquals(List.of("hold"), world.battery.applied);
+        assertEquals(1, home.orders.overrides().size());
+    }
+
+    @Test
+    void aPersonWhoOrdersTheSameLaterMeansItAnew() {
+        world.advance(Duration.ofMinutes(1));
+        world.battery.delays = true;
+        Instant until = world.time.instant().plus(Duration.ofHours(1));
+        home.engine.override(World.BATTERY, new Setting.Hold(), until, "anna");
+        world.advance(Duration.ofSeconds(20));
+        home.engine.override(World.BATTERY, new Setting.Hold(), until, "anna");
+        world.advance(Duration.ofSeconds(5));
+        assertEquals(List.of("hold", "hold"), world.battery.applied);
+    }
+
+    @Test
     void aPersonDoesNotWaitForTheRules() {
         world.advance(Duration.ofMinutes(1));
         List<String> modesSeenByRule = new java.util.ArrayList<>();

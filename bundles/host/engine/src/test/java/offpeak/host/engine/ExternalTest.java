@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import offpeak.api.Decision;
+import offpeak.api.Interval;
 import offpeak.api.Priority;
 import offpeak.api.Setting;
 import offpeak.api.host.Supervisor.Life;
@@ -182,6 +183,82 @@ class ExternalTest {
         assertEquals(false,
                 rivals.flipped("powerwall", Map.of("reserve", "20 %"), World.START.plus(Duration.ofHours(2))));
         assertEquals(false, rivals.flipped("other", Map.of("reserve", "20 %"), World.START));
+    }
+
+    @Test
+    void whatIsLetBeIsLetBeAfterARestartToo() {
+        charging(Policy.Outside.RESPECT);
+        change("backup");
+        world.restart();
+        world.advance(Duration.ofMinutes(20));
+        world.restart();
+        world.advance(Duration.ofMinutes(20));
+        assertEquals("backup", world.battery.mode);
+        assertEquals(List.of("charge_from_grid target=0.9"), world.battery.applied);
+        assertEquals(List.of(CHARGED + ", EXTERNAL, EXTERNAL, EXTERNAL]"), world.stores.stages());
+    }
+
+    @Test
+    void aRestartEndsNoRespectThatBeganAfterARestore() {
+        charging(Policy.Outside.RESPECT);
+        change("backup");
+        Arbiter.Wish wish = World.wish("rule", CHARGE, Priority.PLAN,
+                Interval.of(world.time.instant(), Duration.ofHours(2)));
+        world.restart();
+        // the rule needs its prices first, so that for some minutes nothing is wanted
+        world.wantNothing();
+        world.advance(Duration.ofMinutes(5));
+        world.want(wish);
+        world.advance(Duration.ofMinutes(5));
+        world.restart();
+        world.advance(Duration.ofMinutes(5));
+        assertEquals("backup", world.battery.mode);
+    }
+
+    @Test
+    void aWishThatCameToAnEndIsNoLongerLetBeAfterARestart() {
+        charging(Policy.Outside.RESPECT);
+        change("backup");
+        world.wantNothing();
+        world.advance(Duration.ofMinutes(5));
+        world.restart();
+        world.want(CHARGE);
+        world.advance(Duration.ofMinutes(5));
+        assertEquals("charge_from_grid", world.battery.mode);
+    }
+
+    @Test
+    void whatWasChangedBackMeanwhileIsFollowedOn() {
+        charging(Policy.Outside.RESPECT);
+        change("backup");
+        world.battery.mode = "charge_from_grid";
+        world.restart();
+        world.advance(Duration.ofMinutes(5));
+        assertEquals(List.of(CHARGED + ", EXTERNAL, EXTERNAL, CONFIRMED, EFFECTIVE]"), world.stores.stages());
+        change("self");
+        assertEquals("self", world.battery.mode);
+    }
+
+    @Test
+    void anOrderThatIsGivenAfterTheRestartIsFollowed() {
+        charging(Policy.Outside.RESPECT);
+        change("backup");
+        world.restart();
+        world.want(CHARGE, Priority.MANUAL, "override");
+        world.advance(Duration.ofMinutes(5));
+        assertEquals("charge_from_grid", world.battery.mode);
+    }
+
+    @Test
+    void safetyIsSetAgainAfterARestart() {
+        world.battery.powerW = 0;
+        world.policy = new Policy(Policy.Outside.RESPECT, 48, 0.02);
+        world.want(HOLD, Priority.SAFETY, "outage");
+        world.advance(Duration.ofMinutes(3));
+        world.battery.mode = "backup";
+        world.restart();
+        world.advance(Duration.ofMinutes(3));
+        assertEquals("hold", world.battery.mode);
     }
 
     @Test

@@ -25,6 +25,7 @@ import offpeak.api.VendorException;
 import offpeak.api.host.HttpFactory;
 import offpeak.api.host.Notifications;
 import offpeak.api.host.ReasonTexts;
+import offpeak.api.host.Supervisor;
 import offpeak.host.scheduler.SteppedTime;
 import org.osgi.service.event.Event;
 import org.osgi.service.event.EventAdmin;
@@ -64,13 +65,25 @@ final class World {
     final Instance instance = new Instance("test", battery, SiteId.HOME, id -> HOME, new NoSecrets(),
             new Instance.Services(time, time, http, plausibility, tape, new AccountClaims(Optional.empty(), "host")),
             this::lived);
-    final Dispatcher dispatcher = new Dispatcher(new Dispatcher.Surroundings(stores, stores, alerts, 1, bus::publish,
-            work -> time.create("engine").after(Duration.ZERO, work), this::control));
+    Dispatcher dispatcher = dispatcher();
     Policy policy = Policy.USUAL;
     private List<Arbiter.Ruling> rulings = List.of();
 
     World() {
         this(true);
+    }
+
+    private Dispatcher dispatcher() {
+        return new Dispatcher(new Dispatcher.Surroundings(stores, stores, alerts, 1, bus::publish,
+                work -> time.create("engine").after(Duration.ZERO, work), this::control));
+    }
+
+    /** Like the host's end and start: the stores remain. */
+    void restart() {
+        instance.stop(Supervisor.Life.LOADED);
+        dispatcher = dispatcher();
+        List.copyOf(stores.decisions.values()).forEach(decision -> dispatcher.remember(decision, HOME.zone()));
+        instance.start();
     }
 
     /** @param alone whether no engine is there to look at it */
