@@ -10,8 +10,8 @@ import java.util.OptionalDouble;
  * One pause of one device for the grid's sake, from when it was seen to have stopped until it was let go.
  *
  * <p>What was avoided is measured against this baseline: without the pause the device would have gone on with the power
- * that it drew last, until the energy that it still needed was delivered. What it drew nevertheless is taken off. It is
- * energy that was not used while the price was high; most of it is used later.
+ * that it drew last, until the energy that it still needed was delivered. It is energy that was not used while the price
+ * was high; most of it is used later.
  *
  * @param id its key
  * @param device which
@@ -26,7 +26,7 @@ import java.util.OptionalDouble;
  * @param powerW the baseline's power, W; absent when it was not known
  * @param neededWh the energy at which the baseline ends, Wh; absent when it was not known and the baseline lasts as long as
  *        the pause
- * @param avoidedWh the baseline's energy less what was drawn, Wh; absent without a baseline
+ * @param avoidedWh the baseline's energy during the pause, Wh; absent without a baseline
  * @param value of what was avoided, at the price of each moment, in the main currency unit; absent without either
  * @param optedOutAt when its owner would have none of it; absent as long as that is not so
  * @param optedOutBy who said so

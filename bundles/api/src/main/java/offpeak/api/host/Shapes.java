@@ -8,8 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import offpeak.api.Decision;
+import offpeak.api.DemandEvent;
 import offpeak.api.EntityId;
 import offpeak.api.Http.Purpose;
+import offpeak.api.Interval;
 import offpeak.api.ManualOverride;
 import offpeak.api.Observation;
 import offpeak.api.Plan;
@@ -157,6 +159,44 @@ public final class Shapes {
             lost.add(row);
         }
         shape.put("lost", lost);
+        return shape;
+    }
+
+    /**
+     * {@code {id, site, device, rule, start, end, node, utility, power_kw, needed_kwh, avoided_kwh, avoided_kw, value, currency,
+     * mean_price, max_price, unit, baseline, opted_out, opted_out_at, opted_out_by}}; what is not known is left out. Power is
+     * the baseline's, {@code avoided_kw} the mean over the whole event; see {@link DemandEvent}.
+     */
+    public static Map<String, Object> event(DemandEvent event) {
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("id", event.id());
+        shape.put("site", event.device().site().value());
+        shape.put("device", event.device().toString());
+        shape.put("rule", event.rule());
+        shape.put("start", event.start().toString());
+        event.end().ifPresent(end -> shape.put("end", end.toString()));
+        event.node().ifPresent(node -> shape.put("node", node));
+        event.utility().ifPresent(utility -> shape.put("utility", utility));
+        event.powerW().ifPresent(watts -> shape.put("power_kw", watts / 1000));
+        event.neededWh().ifPresent(wh -> shape.put("needed_kwh", wh / 1000));
+        event.avoidedWh().ifPresent(wh -> {
+            shape.put("avoided_kwh", wh / 1000);
+            event.end().filter(end -> end.isAfter(event.start())).ifPresent(
+                    end -> shape.put("avoided_kw", wh / 1000 / new Interval(event.start(), end).hours()));
+        });
+        event.value().ifPresent(value -> shape.put("value", value));
+        event.currency().ifPresent(currency -> shape.put("currency", currency.getCurrencyCode()));
+        event.meanPrice().ifPresent(price -> shape.put("mean_price", price));
+        event.maxPrice().ifPresent(price -> shape.put("max_price", price));
+        if (event.currency().isPresent()) {
+            shape.put("unit", "/kWh");
+        }
+        if (event.powerW().isPresent()) {
+            shape.put("baseline", event.neededWh().isPresent() ? "power_before_until_full" : "power_before");
+        }
+        shape.put("opted_out", event.optedOutAt().isPresent());
+        event.optedOutAt().ifPresent(at -> shape.put("opted_out_at", at.toString()));
+        event.optedOutBy().ifPresent(by -> shape.put("opted_out_by", by));
         return shape;
     }
 

@@ -29,13 +29,15 @@ public final class Api extends HttpServlet {
 
     @Activate
     public Api(@Reference ReadRoutes reading, @Reference ControlRoutes control, @Reference AccountRoutes accounts,
-            @Reference MetricRoutes metrics, @Reference SupportRoutes support, @Reference LinkRoutes links) {
+            @Reference MetricRoutes metrics, @Reference SupportRoutes support, @Reference LinkRoutes links,
+            @Reference EventRoutes events) {
         routes.addAll(reading.routes());
         routes.addAll(control.routes());
         routes.addAll(accounts.routes());
         routes.addAll(metrics.routes());
         routes.addAll(support.routes());
         routes.addAll(links.routes());
+        routes.addAll(events.routes());
         routes.add(
                 new Route("GET", "stream", Optional.of(Role.VIEWER), "All of it as server-sent events, as it changes",
                         Api::notYet));

@@ -72,6 +72,7 @@ final class Home {
     volatile List<HealthCheck.Check> checks = List.of(HealthCheck.Check.up("store"));
     final HealthCheck health = () -> checks;
     volatile List<Forecasts.Scored> forecasts = List.of();
+    volatile List<offpeak.api.DemandEvent> events = List.of();
     /** By how much the clock is moved on. */
     volatile Duration later = Duration.ZERO;
 
@@ -364,4 +365,20 @@ final class Home {
         }
     }
 
+    offpeak.api.host.DemandEvents demandEvents() {
+        return new offpeak.api.host.DemandEvents() {
+            @Override
+            public List<offpeak.api.DemandEvent> events(SiteId site, Optional<Instant> since, Optional<Instant> until,
+                    int limit) {
+                return events;
+            }
+
+            @Override
+            public offpeak.api.DemandEvent optOut(SiteId site, String id, String by) {
+                return events.stream().filter(event -> event.id().equals(id)).findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("no event '" + id + "'"))
+                        .optedOut(NOW, by);
+            }
+        };
+    }
 }

@@ -18,6 +18,7 @@ import offpeak.api.StateBus;
 import offpeak.api.host.Access;
 import offpeak.api.host.Configurations;
 import offpeak.api.host.Engine;
+import offpeak.api.host.DemandEvents;
 import offpeak.api.host.Forecasts;
 import offpeak.api.host.HealthCheck;
 import offpeak.api.host.History;
@@ -71,6 +72,7 @@ final class WebHost {
         register(TimeSource.class, home.clock);
         register(HealthCheck.class, home.health);
         register(Forecasts.class, () -> home.forecasts);
+        register(DemandEvents.class, home.demandEvents());
         register(Metrics.class,
                 () -> List.of(Metrics.Metric.gauge("bus_queue", "Changes that wait.", 2, "subscriber", "web")));
         register(Metrics.class, () -> {
