@@ -40,7 +40,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Forecasts each home's load at every full hour, notes at midnight what all forecasts say of the day, and scores it an hour
+ * Forecasts each home's load, and its sun where nobody else does, at every full hour, notes at midnight what all forecasts say of the day, and scores it an hour
  * after its end.
  */
 @Component(service = {Forecasts.class, Metrics.class}, immediate = true)
@@ -48,7 +48,7 @@ public final class ForecastComponent implements Forecasts, Metrics {
     private static final Logger LOG = LoggerFactory.getLogger(ForecastComponent.class);
     private static final String SOURCE = "history";
     /** Three times as long as until the next one. */
-    private static final Duration LOAD_AGE = Duration.ofHours(3);
+    private static final Duration LEARNED_AGE = Duration.ofHours(3);
     /** Of real time: the start is for others. */
     private static final Duration AFTER_START = Duration.ofMinutes(1);
     /** After midnight, for what is noted to be a forecast of the day. */
@@ -66,7 +66,7 @@ public final class ForecastComponent implements Forecasts, Metrics {
     private final History history;
     private final Observations observations;
     private final ScoreBook book;
-    private final Map<SiteId, HomeLoad> homes = new HashMap<>();
+    private final Map<SiteId, HomePast> homes = new HashMap<>();
     private final Map<SiteId, Instant> learnedAt = new HashMap<>();
     private final Map<EntityId, LocalDate> scoredTo = new HashMap<>();
     private final Map<EntityId, List<Score>> scores = new HashMap<>();
@@ -138,18 +138,25 @@ public final class ForecastComponent implements Forecasts, Metrics {
     private void learn(Site site, Instant now) {
         Optional<Observation<WeatherForecast>> weather = of(site.id(), WeatherForecast.class).stream()
                 .filter(one -> one.usableAt(now)).findFirst();
-        HomeLoad home = homes.computeIfAbsent(site.id(), id -> new HomeLoad(history));
+        HomePast home = homes.computeIfAbsent(site.id(), id -> new HomePast(history));
         weather.ifPresent(one -> home.noteWeather(one, site.zone(), now));
-        Optional<EntityId> meter = meter(site.id(), MeterState.Role.LOAD);
         boolean fullHour = HalfHours.start(now, site.zone()).atZone(site.zone()).getMinute() == 0;
-        if (meter.isEmpty() || (learnedAt.containsKey(site.id()) && !fullHour)) {
+        if (learnedAt.containsKey(site.id()) && !fullHour) {
             return;
         }
-        home.learn(site, meter.get(), weather, now).ifPresent(load -> {
-            learnedAt.put(site.id(), now);
-            observations.tell(new Observation<>(new EntityId(site.id(), EntityId.Kind.FORECAST, "load", "load"), load,
-                    now, LOAD_AGE, SOURCE, Quality.GOOD));
-        });
+        meter(site.id(), MeterState.Role.LOAD).flatMap(meter -> home.load(site, meter, weather, now))
+                .ifPresent(load -> tell(site, "load", load, now));
+        if (of(site.id(), PowerForecast.class).stream().noneMatch(one -> one.usableAt(now)
+                && one.state().role() == MeterState.Role.SOLAR && !one.source().equals(SOURCE))) {
+            meter(site.id(), MeterState.Role.SOLAR).flatMap(meter -> home.sun(site, meter, now))
+                    .ifPresent(sun -> tell(site, "solar", sun, now));
+        }
+    }
+
+    private void tell(Site site, String name, PowerForecast forecast, Instant now) {
+        learnedAt.put(site.id(), now);
+        observations.tell(new Observation<>(new EntityId(site.id(), EntityId.Kind.FORECAST, name, name), forecast,
+                now, LEARNED_AGE, SOURCE, Quality.GOOD));
     }
 
     private void judge(Site site, Observation<PowerForecast> forecast, Instant now) {

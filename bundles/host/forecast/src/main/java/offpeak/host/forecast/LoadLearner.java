@@ -72,22 +72,21 @@ final class LoadLearner {
     }
 
     /**
-     * The load of the hours to come, from the start of the half-hour that is running.
-     *
      * @param temperatureC what is expected at an instant, if anything
      * @param holidays count as Sundays
+     * @param window of which half-hours; it starts with one
+     * @param now what comes after it is not looked at
      * @return empty while too little is known
      */
     static Optional<PowerForecast> learn(Past past, Function<Instant, OptionalDouble> temperatureC, ZoneId zone,
-            Holidays holidays, Instant now) {
+            Holidays holidays, Interval window, Instant now) {
         if (past.loadW().subMap(now.minus(MEMORY), now).size() < ENOUGH) {
             return Optional.empty();
         }
         LoadLearner learner = new LoadLearner(past, zone, holidays, now);
         List<Series.Entry<Double>> powerW = new ArrayList<>();
         List<Series.Entry<Range>> ranges = new ArrayList<>();
-        Instant from = HalfHours.start(now, zone);
-        for (Instant at = from; at.isBefore(from.plus(AHEAD)); at = at.plus(HalfHours.LENGTH)) {
+        for (Instant at = window.start(); at.isBefore(window.end()); at = at.plus(HalfHours.LENGTH)) {
             Interval halfHour = Interval.of(at, HalfHours.LENGTH);
             learner.quantiles(at, temperatureC.apply(at)).ifPresent(found -> {
                 powerW.add(new Series.Entry<>(halfHour, found.at(0.5)));

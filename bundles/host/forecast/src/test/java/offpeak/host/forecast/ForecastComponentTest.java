@@ -38,6 +38,7 @@ class ForecastComponentTest {
     private static final EntityId SUN = EntityId.parse("home/forecast/solcast/roof");
     private static final EntityId SKY = EntityId.parse("home/forecast/open-meteo/weather");
     private static final EntityId LEARNED = EntityId.parse("home/forecast/load/load");
+    private static final EntityId LEARNED_SUN = EntityId.parse("home/forecast/solar/solar");
     private static final Site HOME = new Site(SiteId.HOME, "Home", ZoneId.of("Europe/London"), Optional.empty(),
             Currency.getInstance("GBP"));
 
@@ -105,12 +106,28 @@ class ForecastComponentTest {
         advance(Duration.ofHours(71));
         assertFalse(seen.containsKey(LEARNED));
         assertEquals(List.of(), component.forecasts());
-        advance(Duration.ofHours(5));
+        // three days, and the four hours that the days before are compared with
+        advance(Duration.ofHours(9));
         PowerForecast load = (PowerForecast) seen.get(LEARNED).state();
         assertEquals(96, load.powerW().entries().size());
         assertEquals(640, load.powerW().at(time.instant()).orElseThrow());
-        assertEquals(Instant.parse("2026-06-18T12:00:00Z"), told.get(told.size() - 1));
+        assertEquals(Instant.parse("2026-06-18T16:00:00Z"), told.get(told.size() - 1));
         assertEquals(Duration.ofHours(1), Duration.between(told.get(told.size() - 2), told.get(told.size() - 1)));
+        component.stop();
+    }
+
+    @Test
+    void theSunIsLearnedFromThePanelsUntilSomebodyKnowsTheWeather() {
+        draws(PANELS, MeterState.Role.SOLAR, Duration.ofDays(5), 900);
+        ForecastComponent component = start();
+        advance(Duration.ofHours(80));
+        PowerForecast sun = (PowerForecast) seen.get(LEARNED_SUN).state();
+        assertEquals(MeterState.Role.SOLAR, sun.role());
+        assertEquals(900, sun.powerW().at(time.instant()).orElseThrow());
+        int before = told.size();
+        see(SUN, solar("2026-06-15T00:00:00Z", 1300, 900, 1500));
+        advance(Duration.ofHours(2));
+        assertEquals(before, told.size());
         component.stop();
     }
 

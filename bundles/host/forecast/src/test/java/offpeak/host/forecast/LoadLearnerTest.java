@@ -42,9 +42,13 @@ class LoadLearnerTest {
         return all;
     }
 
+    private static Interval twoDays(Instant from) {
+        return Interval.of(from, LoadLearner.AHEAD);
+    }
+
     private static Optional<PowerForecast> learn(NavigableMap<Instant, Double> loadW, LocalDate today) {
         return LoadLearner.learn(new LoadLearner.Past(loadW, new TreeMap<>()), NO_WEATHER, LONDON, GB,
-                today.atStartOfDay(LONDON).toInstant());
+                twoDays(today.atStartOfDay(LONDON).toInstant()), today.atStartOfDay(LONDON).toInstant());
     }
 
     private static double at(Optional<PowerForecast> forecast, String local) {
@@ -143,10 +147,10 @@ class LoadLearnerTest {
         });
         Instant now = MONDAY.atStartOfDay(LONDON).toInstant();
         PowerForecast cold = LoadLearner.learn(new LoadLearner.Past(home, temperatureC), at -> OptionalDouble.of(10.5),
-                LONDON, GB, now).orElseThrow();
+                LONDON, GB, twoDays(now), now).orElseThrow();
         assertEquals(800, cold.powerW().entries().get(24).value(), 10);
         PowerForecast freezing = LoadLearner.learn(new LoadLearner.Past(home, temperatureC),
-                at -> OptionalDouble.of(-40), LONDON, GB, now).orElseThrow();
+                at -> OptionalDouble.of(-40), LONDON, GB, twoDays(now), now).orElseThrow();
         double highest = home.values().stream().mapToDouble(value -> value).max().orElseThrow();
         assertEquals(highest, freezing.powerW().entries().get(24).value(), 1e-9);
     }
@@ -172,7 +176,8 @@ class LoadLearnerTest {
             return 5000 * chance.nextDouble();
         });
         PowerForecast forecast = LoadLearner.learn(new LoadLearner.Past(home, temperatureC),
-                at -> OptionalDouble.of(warm), LONDON, GB, MONDAY.atStartOfDay(LONDON).toInstant()).orElseThrow();
+                at -> OptionalDouble.of(warm), LONDON, GB, twoDays(MONDAY.atStartOfDay(LONDON).toInstant()),
+                MONDAY.atStartOfDay(LONDON).toInstant()).orElseThrow();
         for (Series.Entry<Double> entry : forecast.powerW().entries()) {
             PowerForecast.Range range = forecast.range().orElseThrow().at(entry.interval().start()).orElseThrow();
             assertTrue(0 <= range.p10W() && range.p10W() <= entry.value() && entry.value() <= range.p90W());
@@ -193,10 +198,10 @@ class LoadLearnerTest {
             NavigableMap<Instant, Double> before = home.loadW.headMap(now, false);
             double mean = before.values().stream().mapToDouble(value -> value).average().orElseThrow();
             PowerForecast plain = LoadLearner.learn(new LoadLearner.Past(before, new TreeMap<>()), NO_WEATHER, LONDON,
-                    GB, now).orElseThrow();
+                    GB, twoDays(now), now).orElseThrow();
             PowerForecast warm = LoadLearner.learn(
                     new LoadLearner.Past(before, home.temperatureC.headMap(now, false)),
-                    at -> OptionalDouble.of(home.temperatureC.floorEntry(at).getValue()), LONDON, GB, now)
+                    at -> OptionalDouble.of(home.temperatureC.floorEntry(at).getValue()), LONDON, GB, twoDays(now), now)
                     .orElseThrow();
             for (Instant start : HalfHours.of(day, LONDON)) {
                 double came = home.loadW.get(start);

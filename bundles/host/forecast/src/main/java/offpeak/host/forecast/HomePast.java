@@ -9,8 +9,8 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Function;
 import offpeak.api.EntityId;
-import offpeak.api.Holidays;
 import offpeak.api.Interval;
+import offpeak.api.MeterState;
 import offpeak.api.Observation;
 import offpeak.api.PowerForecast;
 import offpeak.api.Series;
@@ -18,16 +18,17 @@ import offpeak.api.Site;
 import offpeak.api.WeatherForecast;
 import offpeak.api.host.History;
 
-/** One home's past as far as its load is learned from it; each half-hour of it is read once. */
-final class HomeLoad {
+/** One home's past as far as its load and its sun are learned from it; each half-hour of it is read once. */
+final class HomePast {
     private static final String TEMPERATURE = "temperature_c";
     private static final Duration AT_ONCE = Duration.ofDays(1);
 
     private final History history;
     private final Track loadW = new Track("power_w");
+    private final Track solarW = new Track("power_w");
     private final Track temperatureC = new Track(TEMPERATURE);
 
-    HomeLoad(History history) {
+    HomePast(History history) {
         this.history = history;
     }
 
@@ -37,28 +38,25 @@ final class HomeLoad {
                 new History.Sample(weather.entity(), TEMPERATURE, HalfHours.start(now, zone), value)));
     }
 
-    Optional<PowerForecast> learn(Site site, EntityId meter, Optional<Observation<WeatherForecast>> weather,
+    Optional<PowerForecast> sun(Site site, EntityId meter, Instant now) {
+        solarW.read(meter, site.zone(), now);
+        return new PastLearner().learn(MeterState.Role.SOLAR, solarW.known, site, now)
+                .map(learned -> learned.from(now, solarW.known));
+    }
+
+    Optional<PowerForecast> load(Site site, EntityId meter, Optional<Observation<WeatherForecast>> weather,
             Instant now) {
         loadW.read(meter, site.zone(), now);
         weather.ifPresent(known -> temperatureC.read(known.entity(), site.zone(), now));
         NavigableMap<Instant, Double> warm = weather.isPresent() ? temperatureC.known : new TreeMap<>();
-        return LoadLearner.learn(new LoadLearner.Past(loadW.known, warm),
-                weather.map(HomeLoad::temperature).orElse(at -> OptionalDouble.empty()), site.zone(), holidays(site),
-                now);
+        return PastLearner.load(new LoadLearner.Past(loadW.known, warm),
+                weather.map(HomePast::temperature).orElse(at -> OptionalDouble.empty()), site, now)
+                .map(learned -> learned.from(now, loadW.known));
     }
 
     private static Function<Instant, OptionalDouble> temperature(Observation<WeatherForecast> weather) {
         Series<WeatherForecast.Weather> series = weather.state().weather();
         return at -> series.at(at).map(WeatherForecast.Weather::temperatureC).orElse(OptionalDouble.empty());
-    }
-
-    /** Of the countries whose holidays are known, the one that the site's money and zone point to. */
-    private static Holidays holidays(Site site) {
-        return Holidays.parse(switch (site.currency().getCurrencyCode()) {
-            case "GBP" -> "GB";
-            case "USD" -> "US";
-            default -> site.zone().getId().equals("Europe/Berlin") ? "DE" : "";
-        });
     }
 
     /** The half-hour means of one field. */
