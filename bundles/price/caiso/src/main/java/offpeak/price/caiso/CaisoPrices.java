@@ -109,9 +109,6 @@ public final class CaisoPrices implements Integration {
         String node = node(host);
         Instant now = host.now();
         String source = "caiso " + node;
-        host.publish(host.entity(EntityId.Kind.PRICE, "point"), new GridPoint(node,
-                host.site().location().flatMap(PricePoint::area).map(PricePoint.Area::utility)), now, POINT_AGE,
-                source);
         try {
             if (market == Oasis.Market.DAM) {
                 DayAhead days = new DayAhead(PACIFIC, PUBLICATION, poll.multipliedBy(10));
@@ -124,6 +121,11 @@ public final class CaisoPrices implements Integration {
             return untilNext(now, market.step(), poll);
         } finally {
             book.publish(host, market.name().toLowerCase(Locale.ROOT), source);
+            if (book.end().isPresent()) {
+                host.publish(host.entity(EntityId.Kind.PRICE, "point"), new GridPoint(node,
+                        host.site().location().flatMap(PricePoint::area).map(PricePoint.Area::utility)), now,
+                        POINT_AGE, "caiso " + node);
+            }
         }
     }
 
