@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import offpeak.api.BatteryState;
+import offpeak.api.DemandEvent;
 import offpeak.api.EntityId;
 import offpeak.api.MeterState;
 import offpeak.api.Observation;
@@ -56,6 +57,8 @@ final class Discovery {
             String unit = prices.currency().getCurrencyCode() + "/kWh";
             sensor(components, id, "price", "Price now", "", unit, "{{ value_json.value }}");
             sensor(components, id, "next", "Price next", "", unit, "{{ value_json.next }}");
+        } else if (seen.state() instanceof DemandEvent) {
+            sensor(components, id, "avoided", "Avoided by the last pause", "", "Wh", "{{ value_json.avoided_wh }}");
         }
         Map<String, Object> payload = frame(id, words(entity.integration()) + " " + words(entity.name()));
         payload.put("components", components);

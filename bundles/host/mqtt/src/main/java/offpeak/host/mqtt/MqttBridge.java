@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import offpeak.api.Change;
+import offpeak.api.DemandEvent;
 import offpeak.api.EntityId;
 import offpeak.api.Observation;
 import offpeak.api.Prices;
@@ -252,6 +253,9 @@ final class MqttBridge implements AutoCloseable {
     private void tell(Change change) {
         if (change instanceof Change.Observed observed) {
             tell(observed.observation());
+            if (observed.observation().state() instanceof DemandEvent event) {
+                send(Message.passing(topics.event(observed.site()), Payloads.json(Shapes.event(event))));
+            }
         } else if (change instanceof Change.Forgotten forgotten) {
             told.remove(forgotten.entity());
             announced.remove(Discovery.deviceId(forgotten.entity()));

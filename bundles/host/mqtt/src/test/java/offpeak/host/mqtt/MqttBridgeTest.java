@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import offpeak.api.BatteryCapabilities;
 import offpeak.api.BatteryState;
 import offpeak.api.Change;
+import offpeak.api.DemandEvent;
 import offpeak.api.EntityId;
 import offpeak.api.Interval;
 import offpeak.api.Observation;
@@ -306,5 +307,25 @@ class MqttBridgeTest {
     private int attempts() throws Exception {
         return (int) Files.readAllLines(folder.resolve("mosquitto.log")).stream()
                 .filter(line -> line.contains("not authori")).count();
+    }
+
+    @Test
+    void aDemandResponseEventIsToldWhenItBeginsAndWhenItEnds() throws Exception {
+        startWithWatcher();
+        await("the link", () -> retained.containsKey("offpeak/status"));
+        Instant start = time.instant();
+        EntityId car = EntityId.parse("home/device/tesla-vehicle/car-1");
+        EntityId entity = EntityId.parse("home/event/demand-response/tesla-vehicle.car-1");
+        DemandEvent begun = DemandEvent.begun("7", car, "demand-response", start, OptionalDouble.of(7200),
+                OptionalDouble.empty());
+        host.publish(seen(entity, begun, start));
+        await("the beginning", () -> events.size() == 1);
+        assertTrue(events.get(0).contains("\"id\":\"7\"") && !events.get(0).contains("\"end\""), events.get(0));
+        host.publish(seen(entity, begun.ended(start.plusSeconds(600)).worth(Optional.empty(), OptionalDouble.empty(),
+                OptionalDouble.empty(), OptionalDouble.of(1200), OptionalDouble.empty()), start));
+        await("the end", () -> events.size() == 2);
+        assertTrue(events.get(1).contains("\"avoided_kwh\":1.2"), events.get(1));
+        await("its state", () -> retained.getOrDefault("offpeak/" + entity + "/state", "")
+                .contains("\"avoided_wh\":1200.0"));
     }
 }
