@@ -36,6 +36,7 @@ final class Account implements Device {
     /** From this firmware on there is a list of schedules. */
     private static final int NEW_SCHEDULES_YEAR = 2024;
     private static final int NEW_SCHEDULES_WEEK = 26;
+    private static final int USUAL_AGGRESSIVENESS = 50;
     private static final Pattern FIRMWARE = Pattern.compile("(20[0-9]{2})\\.([0-9]{1,2})(\\..*)?");
 
     private final TeslaVehicle.Config config;
@@ -102,7 +103,7 @@ final class Account implements Device {
     private boolean look(Host host, Car car, VehicleClient.Listed now, Duration poll) throws VendorException {
         car.load(host);
         car.look(host, client(), now);
-        Optional<VehicleState> state = car.state(host, radius());
+        Optional<VehicleState> state = car.state(host, radius(), aggressiveness());
         state.ifPresent(shown -> host.publish(host.entity(EntityId.Kind.DEVICE, car.name()), shown,
                 car.data().orElseThrow().at(), car.maxAge(host, poll), client.orElseThrow().source()));
         return state.isPresent() && car.awaits(host, state.get());
@@ -158,7 +159,7 @@ final class Account implements Device {
         Reach reach = client().reach(host, car.listed());
         car.awake(reach);
         if (reach != Reach.ONLINE) {
-            if (car.state(host, radius()).filter(state -> confirms(command, state)).isPresent()) {
+            if (car.state(host, radius(), aggressiveness()).filter(state -> confirms(command, state)).isPresent()) {
                 return false;
             }
             car.wake(host, client());
@@ -172,7 +173,12 @@ final class Account implements Device {
 
     private double mustHave() {
         // 100: none, 50: a quarter, 1: about half of the battery
-        return (100 - Math.max(1, Math.min(100, config.aggressiveness()))) / 200.0;
+        return (100 - aggressiveness().orElse(USUAL_AGGRESSIVENESS)) / 200.0;
+    }
+
+    /** As the owner said. */
+    private Optional<Integer> aggressiveness() {
+        return Optional.of(config.aggressiveness()).filter(value -> value > 0).map(value -> Math.min(100, value));
     }
 
     private boolean newSchedule(CarData car) {

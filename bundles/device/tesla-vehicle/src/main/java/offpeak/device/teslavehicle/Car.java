@@ -209,11 +209,11 @@ final class Car {
         return expected.isPresent();
     }
 
-    Optional<VehicleState> state(Host host, double radiusM) {
+    Optional<VehicleState> state(Host host, double radiusM, Optional<Integer> aggressiveness) {
         return data.map(known -> new VehicleState(listed.reach(), known.charging(), known.charge(), known.limit(),
                 listed.reach() == Reach.ONLINE ? known.powerW() : OptionalDouble.empty(), known.amps(),
                 known.maxAmps(), known.scheduledStart(), known.fullAt(), atHome(host.site(), known, radiusM),
-                known.place(), known.climate()));
+                known.place(), known.climate(), aggressiveness));
     }
 
     /** A car that sleeps does not change: what it told lasts as long as the cloud says that it does. */

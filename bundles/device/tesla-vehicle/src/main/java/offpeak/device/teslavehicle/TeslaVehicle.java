@@ -83,8 +83,8 @@ public final class TeslaVehicle implements Device, LinkedAccounts {
         @AttributeDefinition(name = "%authorizeUrl", description = "%authorizeUrl.description", required = false)
         String authorizeUrl() default "";
 
-        @AttributeDefinition(name = "%aggressiveness", description = "%aggressiveness.description", min = "1", max = "100", required = false)
-        int aggressiveness() default 50;
+        @AttributeDefinition(name = "%aggressiveness", description = "%aggressiveness.description", min = "0", max = "100", required = false)
+        int aggressiveness() default 0;
 
         @AttributeDefinition(name = "%homeRadius", description = "%homeRadius.description", min = "10", max = "10000", required = false)
         int homeRadius() default 150;
