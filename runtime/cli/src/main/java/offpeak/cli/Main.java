@@ -21,9 +21,10 @@ import picocli.CommandLine.Unmatched;
         subcommands = {Main.Demo.class, Main.Start.class, Main.RestoreLeases.class, Main.Replay.class,
                 PlanCommand.class,
                 PricesCommand.class, StateCommand.class,
-                DecisionsCommand.class, IntegrationsCommand.class, OverrideCommand.class, TokenCommand.class,
+                DecisionsCommand.class, EventsCommand.class, IntegrationsCommand.class, OverrideCommand.class,
+                TokenCommand.class,
                 SupportBundleCommand.class, DoctorCommand.class,
-                BackupCommand.class, RestoreCommand.class,
+                BackupCommand.class, RestoreCommand.class, SetupCommand.class, ImportConfigCommand.class,
                 HelpCommand.class})
 public final class Main {
 

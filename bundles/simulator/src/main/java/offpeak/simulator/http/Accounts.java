@@ -32,6 +32,7 @@ public final class Accounts {
     public static final String INTELLIGENT_PRODUCT = "IOG-SMB-25-12-01";
 
     public static final String OCTOPUS_ACCOUNT = "A-51M0A7ED";
+    public static final String OCTOPUS_METER = "1200000000017";
     public static final String OCTOPUS_KEY = "sk_live_simulated";
     /** The device that the supplier charges. */
     public static final String OCTOPUS_CAR = "00000000-0000-4000-8000-000000000002";

@@ -133,7 +133,8 @@ final class KrakenFace implements Face {
         if (query.asks("account")) {
             var data = Json.object();
             var point = data.putObject("account").putArray("electricityAgreements").addObject()
-                    .putObject("meterPoint").put("direction", "IMPORT");
+                    .putObject("meterPoint").put("direction", "IMPORT").put("mpan", Accounts.OCTOPUS_METER);
+            point.putArray("meters").addObject().put("serialNumber", "21E0000001");
             point.putArray("agreements").addObject().putObject("tariff").put("tariffCode",
                     "E-1R-" + Accounts.INTELLIGENT_PRODUCT + "-C");
             return GraphQuery.data(data);

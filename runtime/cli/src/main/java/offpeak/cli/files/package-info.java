@@ -1,0 +1,2 @@
+/** Configuration files as a host reads them. */
+package offpeak.cli.files;

@@ -1,0 +1,40 @@
+# one file for all settings
+LOG_FILE = '/var/log/reserve.log'
+NOTIFICATION_EMAILS = ["ann@example.org", "ben@example.org"]  # who is told
+EMAIL_PORT = 465
+
+THERMOSTAT_IDS = [1201001,
+                  1201002]  # upstairs, downstairs
+THERMOSTAT_BASE_URL = 'https://www.mytotalconnectcomfort.com/portal'
+THERMOSTAT_OPERATION_URL = f"{THERMOSTAT_BASE_URL}/Device/SubmitControlScreenChanges"
+FIRST_THRESHOLD = 50
+SECOND_THRESHOLD = 35
+THIRD_THRESHOLD = 20
+BATTERY_STATUS_FILE = '/var/lib/battery.status'
+
+PRECOOL_TEMP = 67
+PRECOOL_THRESHOLD = 90
+LAT = 33.45
+LON = -112.07
+FORECAST_THRESHOLD = 105
+
+SUMMER_FIRST_MONTH = 5
+SUMMER_LAST_MONTH = 10
+SUMMER_PEAK_START = 14
+SUMMER_PEAK_END = 20
+WINTER_MORNING_PEAK_START = 5
+WINTER_MORNING_PEAK_END = 9
+WINTER_EVENING_PEAK_START = 17
+WINTER_EVENING_PEAK_END = 21
+NEW_YEARS = '2021-01-01'
+MEMORIAL_DAY = '2021-05-31'
+CHRISTMAS = '2021-12-24'
+HOLIDAYS = (NEW_YEARS, MEMORIAL_DAY, CHRISTMAS, '2021-11-26')
+
+TOKEN_REFRESH_THRESHOLD = 15*24*60*60
+TESLA_ENERGY_SITE_ID = 2252147638651104
+TESLA_TOKEN_URL = "https://owner-api.teslamotors.com/oauth/token"
+TESLA_API_URL = "https://owner-api.teslamotors.com/api/1"
+TESLA_TOKEN_FILE = "/root/tesla.token"
+TESLA_STATUS_URL = f"{TESLA_API_URL}/energy_sites/{TESLA_ENERGY_SITE_ID}/live_status"
+MY_OWN = open('/etc/passwd').read()

@@ -1,0 +1,5 @@
+honeywell_user = "ann@example.org"
+honeywell_pwrd = "hush-honeywell"
+gmail_user = "house@example.org"
+gmail_pwrd = "hush-gmail"
+openweather_key = "hush-weather"
