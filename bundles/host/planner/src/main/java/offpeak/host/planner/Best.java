@@ -1,5 +1,7 @@
 package offpeak.host.planner;
 
+import java.util.Arrays;
+
 /** Reads the cheapest course from the values: forwards, in each step what makes the sum of its cost and the value least. */
 final class Best {
     private final Store store;
@@ -145,6 +147,32 @@ final class Best {
             consider(low, low, high);
         }
         next = nextOf(added);
+    }
+
+    /** Where the sum may turn: what may be added, by vertices of the step's cost and of the value after it. */
+    double[] turns() {
+        double high = mostAdded();
+        double low = -mostTaken();
+        double[] turns = new double[64];
+        int count = 0;
+        for (int i = 0; i < cost.pieces; i++) {
+            Line piece = cost.piece(i);
+            int end = values.endVertex(step);
+            for (int j = 0; j < piece.size + end - values.firstVertex(step); j++) {
+                double wanted = j < piece.size
+                        ? piece.x[j]
+                        : values.vertexX(values.firstVertex(step) + j - piece.size) - z;
+                if (count + 3 > turns.length) {
+                    turns = Arrays.copyOf(turns, 2 * count);
+                }
+                if (wanted >= low - 1e-10 && wanted <= high + 1e-10) {
+                    turns[count++] = Math.max(low, Math.min(high, wanted));
+                }
+            }
+        }
+        turns[count++] = low;
+        turns[count++] = high;
+        return Arrays.copyOf(turns, count);
     }
 
     private double nextOf(double wanted) {

@@ -51,7 +51,7 @@ final class StepCost {
         double chargeHigh = Math.min(store.chargeMost[t], houseHigh);
         double dischargeLow = Math.max(store.dischargeLeast[t], -houseHigh);
         double dischargeHigh = Math.min(store.dischargeMost[t], -houseLow);
-        boolean idle = houseLow <= 0 && houseHigh >= 0;
+        boolean idle = houseLow <= 0 && houseHigh >= 0 && !store.must[t];
         boolean charges = store.chargeMost[t] > 0 && chargeLow <= chargeHigh;
         boolean discharges = store.dischargeMost[t] > 0 && dischargeLow <= dischargeHigh;
         boolean joined = idle && (!charges || chargeLow <= 0) && (!discharges || dischargeLow <= 0)
@@ -159,6 +159,13 @@ final class StepCost {
         }
         select(FULL);
         return through(m);
+    }
+
+    /** What a flow through the connection costs. */
+    double price(int step, double flow) {
+        t = step;
+        branch = FULL;
+        return price(flow);
     }
 
     private void select(int which) {

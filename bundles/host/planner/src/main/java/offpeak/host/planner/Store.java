@@ -36,6 +36,9 @@ final class Store {
     /** What of the load is served without the grid: null, or ascending by price {kWh, money per kWh} pairs in a row. */
     final double[][] island;
 
+    /** Whether it may not rest in the step: what is least is then also what must be. */
+    final boolean[] must;
+
     double capacity;
     double initial;
     double chargeEfficiency = 1;
@@ -69,6 +72,7 @@ final class Store {
         reserve = new double[steps];
         reservePrice = new double[steps];
         island = new double[steps][];
+        must = new boolean[steps];
         Arrays.fill(hours, 0.5);
         Arrays.fill(importLimit, 1e5);
         Arrays.fill(exportLimit, 1e5);

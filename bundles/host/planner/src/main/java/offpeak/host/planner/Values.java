@@ -47,6 +47,11 @@ final class Values {
         return first.at(s);
     }
 
+    /** The least that is paid by what is in the store before the first step. */
+    Line start() {
+        return first;
+    }
+
     /** By how much values may be wrong for vertices that were left out. */
     double lost() {
         return lost;
@@ -183,7 +188,9 @@ final class Values {
                 now.x[i] /= keeps;
             }
         }
-        now.x[now.size - 1] = store.capacity;
+        if (!store.must[t]) {
+            now.x[now.size - 1] = store.capacity;
+        }
     }
 
     private void reserve(int t) {

@@ -1,0 +1,78 @@
+package offpeak.host.planner;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import offpeak.api.plan.Battery;
+import offpeak.api.plan.Car;
+import offpeak.api.plan.Curve;
+import offpeak.api.plan.PlanRequest;
+import offpeak.api.plan.PlanResult;
+import offpeak.api.plan.PlanResult.BatteryPlan;
+import offpeak.api.plan.PlanResult.CarPlan;
+import offpeak.api.plan.Planner;
+import org.osgi.service.component.annotations.Component;
+
+/** Plans one store exactly, and several stores in turn until none can do better. */
+@Component
+public final class ExactPlanner implements Planner {
+    /** Of a kWh of terminal value: points that are nearer are one. */
+    private static final double NEAR_WH = 1e-6;
+
+    @Override
+    public PlanResult plan(PlanRequest request) {
+        List<Car> free = request.cars().stream().filter(each -> each.givenW().isEmpty()).toList();
+        double[] given = given(request);
+        if (free.size() + request.batteries().size() > 1) {
+            return new InTurn(request, given).plan();
+        }
+        Map<String, BatteryPlan> batteries = new HashMap<>();
+        Map<String, CarPlan> cars = new HashMap<>();
+        Outcome outcome = new Outcome(request);
+        Single.Found found;
+        if (!request.batteries().isEmpty()) {
+            Battery battery = request.batteries().get(0);
+            found = new Single(request, each -> Problems.of(each, battery, given),
+                    Problems.inForce(request, battery.id())).find();
+            batteries.put(battery.id(), outcome.battery(battery, found.store(), found.course()));
+        } else if (!free.isEmpty()) {
+            Car car = free.get(0);
+            found = new Single(request, each -> Problems.of(each, car, given), Problems.inForce(request, car.id()))
+                    .find();
+            cars.put(car.id(), outcome.car(car, found.store(), found.course()));
+        } else {
+            Store store = Problems.of(request, given);
+            Course none = new Course(store.steps);
+            double cost = Best.cost(store, none);
+            found = new Single.Found(store, none, cost, cost);
+        }
+        outcome.site(found.store(), IntStream.range(0, found.store().steps)
+                .mapToDouble(t -> found.store().house(found.course().added[t])).toArray());
+        for (Car car : request.cars()) {
+            car.givenW().ifPresent(power -> cars.put(car.id(), outcome.given(car, power)));
+        }
+        return outcome.result("dp", found.bound(), found.best(), batteries, cars);
+    }
+
+    /** What others make cars take, kWh by step. */
+    private static double[] given(PlanRequest request) {
+        double[] given = new double[request.horizon().steps()];
+        for (Car car : request.cars()) {
+            car.givenW().ifPresent(power -> {
+                for (int t = 0; t < given.length; t++) {
+                    given[t] += power.get(t) / 1000 * request.horizon().hours(t);
+                }
+            });
+        }
+        return given;
+    }
+
+    @Override
+    public Curve terminalValue(PlanRequest typical, String battery) {
+        Battery store = typical.batteries().stream().filter(each -> each.id().equals(battery)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("batteries has no '" + battery + "'"));
+        Values values = Values.of(Problems.of(typical, store, given(typical)));
+        return EndValue.of(values, NEAR_WH);
+    }
+}
