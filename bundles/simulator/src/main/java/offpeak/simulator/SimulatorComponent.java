@@ -92,6 +92,10 @@ public final class SimulatorComponent {
         @AttributeDefinition(name = "Longitude", description = "Of the solar panels, degrees east.", //
                 min = "-180", max = "180")
         double longitude() default -0.13;
+
+        @AttributeDefinition(name = "The car commutes", //
+                description = "It is driven to work on weekdays, and charges at home, at the place above, when it is back.")
+        boolean commutes() default false;
     }
 
     private final SimulatedVendors vendors;
@@ -100,6 +104,9 @@ public final class SimulatorComponent {
     @Activate
     public SimulatorComponent(@Reference InstantSource clock, Config config, BundleContext context) {
         vendors = new SimulatedVendors(clock, options(config));
+        if (config.commutes()) {
+            vendors.car().commute(config.latitude(), config.longitude());
+        }
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put(PORT, vendors.port());
         registrations.add(context.registerService(SimulatedVendors.class, vendors, properties));

@@ -1,8 +1,10 @@
 package offpeak.simulator.home;
 
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.Optional;
@@ -46,6 +48,10 @@ public final class Vehicle {
     private static final Duration WAKES = Duration.ofSeconds(20);
     private static final double HOME_LATITUDE = 51.5;
     private static final double HOME_LONGITUDE = -0.1;
+    private static final LocalTime LEAVES = LocalTime.of(8, 0);
+    private static final LocalTime IS_BACK = LocalTime.of(17, 30);
+    private static final double DRIVEN = 0.3;
+    private static final double LEAST_LEFT = 0.1;
 
     private final InstantSource clock;
     private final ZoneId zone;
@@ -61,7 +67,10 @@ public final class Vehicle {
     private OptionalInt startMinutes = OptionalInt.empty();
     private Optional<Instant> start = Optional.empty();
     private boolean climate;
+    private double homeLatitude = HOME_LATITUDE;
+    private double longitude = HOME_LONGITUDE;
     private double latitude = HOME_LATITUDE;
+    private boolean commutes;
 
     /** Asleep at home, on its cable, with 40 %. */
     public Vehicle(InstantSource clock, ZoneId zone) {
@@ -74,7 +83,7 @@ public final class Vehicle {
     public synchronized Seen seen() {
         advance();
         return new Seen(at, awake, plugged, charging(), soc, limitPercent, amps, powerW(), start, climate, latitude,
-                HOME_LONGITUDE);
+                longitude);
     }
 
     /** Begins to wake; it takes some seconds. */
@@ -133,8 +142,32 @@ public final class Vehicle {
     /** Drives it away or back. */
     public synchronized void move(boolean home) {
         advance();
-        latitude = home ? HOME_LATITUDE : HOME_LATITUDE + 0.2;
+        latitude = home ? homeLatitude : homeLatitude + 0.2;
         plug(home);
+    }
+
+    /** From now on it lives there, is driven to work and back on each weekday, and charges when it is back. */
+    public synchronized void commute(double atLatitude, double atLongitude) {
+        advance();
+        commutes = true;
+        homeLatitude = atLatitude;
+        latitude = atLatitude;
+        longitude = atLongitude;
+    }
+
+    private void drive() {
+        ZonedDateTime local = at.atZone(zone);
+        LocalTime time = local.toLocalTime();
+        boolean away = local.getDayOfWeek().getValue() <= DayOfWeek.FRIDAY.getValue() && !time.isBefore(LEAVES)
+                && time.isBefore(IS_BACK);
+        if (away == plugged) {
+            plugged = !away;
+            wanted = !away;
+            awake = true;
+            busyAt = at;
+            latitude = away ? homeLatitude + 0.2 : homeLatitude;
+            soc = away ? soc : Math.max(LEAST_LEFT, soc - DRIVEN);
+        }
     }
 
     private Optional<Instant> next() {
@@ -171,6 +204,9 @@ public final class Vehicle {
                 soc = Math.max(0, soc - CLIMATE_W * hours / CAPACITY_WH);
             }
             at = next;
+            if (commutes) {
+                drive();
+            }
             if (start.filter(due -> !due.isAfter(at)).isPresent()) {
                 wanted = true;
                 awake = true;
