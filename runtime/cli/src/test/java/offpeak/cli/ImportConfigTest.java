@@ -138,6 +138,8 @@ class ImportConfigTest {
         says(said, "This is powermgr's configuration.",
                 "config.py:6  THERMOSTAT_IDS  taken: offpeak.device.honeywell~home.deviceIds: [1201001, 1201002]",
                 "config.py:9  THERMOSTAT_OPERATION_URL  not needed: made of others",
+                "config.py:3  NOTIFICATION_EMAILS  taken: offpeak.notify.email~home.to: ann@example.org, ben@example.org",
+                "config.py:11  SECOND_THRESHOLD  taken: offpeak.rule.comfort-shed~home.steps: 35% 2F",
                 "config.py:15  PRECOOL_TEMP  taken: offpeak.rule.precool~home.cool: 67F",
                 "config.py:16  PRECOOL_THRESHOLD  taken: offpeak.rule.precool~home.batteryBelow: 0.9",
                 "config.py:23  SUMMER_PEAK_START  taken: offpeak.rule.peak-schedule~home.peaks: Mon-Fri 14:00-20:00 May-Oct",
@@ -166,6 +168,13 @@ class ImportConfigTest {
         assertEquals(json("{'cool':'67F','batteryBelow':0.9,'hotAbove':'105F','minutes':120,"
                 + "'peaks':['Mon-Fri 14:00-20:00 May-Oct'],'holidays':['01-01~','last mon may','12-25~','2021-11-26']}"),
                 written("offpeak.rule.precool~home"));
+        assertEquals(json("{'steps':['50% 2F','35% 2F','20% 4F'],'peaks':['Mon-Fri 14:00-20:00 May-Oct'],"
+                + "'holidays':['01-01~','last mon may','12-25~','2021-11-26']}"),
+                written("offpeak.rule.comfort-shed~home"));
+        assertEquals(
+                json("{'to':'ann@example.org, ben@example.org','security':'tls','port':465,'server':'smtp.gmail.com',"
+                        + "'from':'house@example.org','user':'house@example.org','password':'hush-gmail'}"),
+                written("offpeak.notify.email~home"));
         assertEquals(33.45, written("offpeak.site~home").path("latitude").asDouble());
     }
 
@@ -208,7 +217,8 @@ class ImportConfigTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
             "notes.txt|Dear diary\\nnothing here|is no configuration that is known",
-            "config.py|import os\\nos.system('rm -rf /')|sets nothing that powermgr knows", "x.env||is no configuration",
+            "config.py|import os\\nos.system('rm -rf /')|sets nothing that powermgr knows",
+            "x.env||is no configuration",
             "tesla.token|{\"access_token\": 1}|give the program's config.py"})
     void whatIsNobodysIsRefused(String name, String text, String said) throws Exception {
         Path file = folder.resolve(name);

@@ -35,7 +35,8 @@ class SetupTest {
 
     @BeforeAll
     static void start() {
-        vendors = new SimulatedVendors(InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z")), SimulatorOptions.DEFAULTS);
+        vendors = new SimulatedVendors(InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z")),
+                SimulatorOptions.DEFAULTS);
         url = vendors.baseUrl().toString();
     }
 
@@ -69,14 +70,18 @@ class SetupTest {
     @Test
     void everythingByOptions() throws Exception {
         Said said = setup("--home-name", "Ours", "--zone", "Europe/London", "--currency", "GBP", "--latitude", "51.5",
-                "--longitude", "-0.12", "--octopus-key", Accounts.OCTOPUS_KEY, "--octopus-url", url + "/kraken", "--tesla",
+                "--longitude", "-0.12", "--octopus-key", Accounts.OCTOPUS_KEY, "--octopus-url", url + "/kraken",
+                "--tesla",
                 "tessie", "--tesla-key", Accounts.TESSIE_TOKEN, "--tesla-url", url + "/tessie", "--tesla-site", "all",
                 "--tesla-car", Accounts.VIN, "--honeywell", "tcc", "--honeywell-user", Accounts.TCC_USER,
-                "--honeywell-password", Accounts.TCC_PASSWORD, "--honeywell-url", url, "--thermostat", "all", "--mqtt-url",
-                "mqtt://127.0.0.1:1883");
+                "--honeywell-password", Accounts.TCC_PASSWORD, "--honeywell-url", url, "--thermostat", "all",
+                "--mqtt-url",
+                "mqtt://127.0.0.1:1883", "--email-to", "ann@example.org,ben@example.org", "--email-user",
+                "house@example.org", "--email-password", "hush");
         assertEquals(0, said.status(), said.err());
         assertEquals(List.of("offpeak.device.honeywell~home.cfg.json", "offpeak.device.powerwall~home.cfg.json",
                 "offpeak.device.tesla-vehicle~home.cfg.json", "offpeak.mqtt.cfg.json",
+                "offpeak.notify.email~home.cfg.json",
                 "offpeak.price.intelligent-octopus~home.cfg.json", "offpeak.rule.octopus-tariff~home.cfg.json",
                 "offpeak.site~home.cfg.json"), files());
         assertEquals(json("{'name':'Ours','zone':'Europe/London','currency':'GBP','latitude':51.5,'longitude':-0.12}"),
@@ -87,15 +92,23 @@ class SetupTest {
         // the site without a device is not among all
         assertEquals(json("{'transport':'tessie','siteId':'2252147638651104','readOnly':true,'baseUrl':'SIM/tessie',"
                 + "'apiKey':'simulated-tessie-token'}"), written("offpeak.device.powerwall~home"));
-        assertEquals(json("{'transport':'tessie','readOnly':true,'baseUrl':'SIM/tessie','apiKey':'simulated-tessie-token'}"),
+        assertEquals(
+                json("{'transport':'tessie','readOnly':true,'baseUrl':'SIM/tessie','apiKey':'simulated-tessie-token'}"),
                 written("offpeak.device.tesla-vehicle~home"));
         assertEquals(json("{'transport':'tcc','baseUrl':'SIM','user':'owner@simulated.example',"
-                + "'password':'simulated-tcc-password','deviceIds':['1201001']}"), written("offpeak.device.honeywell~home"));
+                + "'password':'simulated-tcc-password','deviceIds':['1201001']}"),
+                written("offpeak.device.honeywell~home"));
+        assertEquals(
+                json("{'to':'ann@example.org,ben@example.org','server':'smtp.gmail.com','user':'house@example.org',"
+                        + "'from':'house@example.org','password':'hush'}"),
+                written("offpeak.notify.email~home"));
         for (String secret : List.of(Accounts.TESSIE_TOKEN, Accounts.TCC_PASSWORD, Accounts.OCTOPUS_KEY)) {
             assertFalse((said.out() + said.err()).contains(secret), said.out());
         }
-        assertTrue(said.out().contains("Electricity meter " + Accounts.OCTOPUS_METER + ": import, meter 21E0000001, tariff "
-                + "E-1R-IOG-SMB-25-12-01-C"), said.out());
+        assertTrue(said.out()
+                .contains("Electricity meter " + Accounts.OCTOPUS_METER + ": import, meter 21E0000001, tariff "
+                        + "E-1R-IOG-SMB-25-12-01-C"),
+                said.out());
     }
 
     @Test
@@ -124,7 +137,8 @@ class SetupTest {
     void aGivenRefreshTokenIsReplacedByItsSuccessor() throws Exception {
         Said said = setup("--tesla", "fleet", "--tesla-client-id", Accounts.FLEET_CLIENT_ID, "--tesla-refresh-token",
                 Accounts.FLEET_REFRESH_TOKEN, "--tesla-refresh-token", "for-the-car", "--tesla-url", url,
-                "--tesla-auth-url", url + "/oauth2/v3/token", "--tesla-site", "all", "--tesla-car", "all", "--read-only",
+                "--tesla-auth-url", url + "/oauth2/v3/token", "--tesla-site", "all", "--tesla-car", "all",
+                "--read-only",
                 "false");
         assertEquals(0, said.status(), said.err());
         assertEquals(json("{'transport':'fleet','siteId':'2252147638651104','readOnly':false,'baseUrl':'SIM',"
@@ -144,7 +158,9 @@ class SetupTest {
                 "--tesla-refresh-token", "simulated-refresh-2", "--tesla-url", url, "--tesla-auth-url",
                 url + "/oauth2/v3/token", "--tesla-site", "999", "--tesla-car", "none");
         assertEquals(1, late.status());
-        assertTrue(late.err().contains("the account has no 999 for --tesla-site; it has 2252147638651104 (Simulated home)"),
+        assertTrue(
+                late.err()
+                        .contains("the account has no 999 for --tesla-site; it has 2252147638651104 (Simulated home)"),
                 late.err());
         Path kept = folder.resolve("tesla.refresh-token");
         assertEquals("simulated-refresh-3", Files.readString(kept));
@@ -161,7 +177,8 @@ class SetupTest {
             "--tesla tessie --tesla-key k --tesla-url http://127.0.0.1:1|1|Tessie can not be reached; check the network, and --tesla-url",
             "--tesla tessie --tesla-key k --tesla-url nonsense|2|--tesla-url is no address",
             "--tesla tessie --tesla-key simulated-tessie-token --tesla-url SIM/tessie|2|--tesla-site is missing; it is all, none or some of: 2252147638651104 (Simulated home)",
-            "--tesla fleet|2|--tesla-client-id is missing", "--tesla owner --tesla-login callback|2|use --tesla-login paste",
+            "--tesla fleet|2|--tesla-client-id is missing",
+            "--tesla owner --tesla-login callback|2|use --tesla-login paste",
             "--octopus-key sk_live_wrong --octopus-url SIM/kraken|1|Octopus does not know this key (KT-CT-1138)",
             "--octopus-key sk_live_simulated --octopus-account A-9999ZZZZ --octopus-url SIM/kraken|1|the account has no A-9999ZZZZ",
             "--octopus-key $env:OFFPEAK_NOT_SET --octopus-url SIM/kraken|2|the variable OFFPEAK_NOT_SET is not set",
@@ -184,7 +201,8 @@ class SetupTest {
         Files.writeString(folder.resolve("offpeak.site~home.cfg.json"), "{\"zone\": \"Europe/Dublin\"}");
         Said again = setup(options);
         assertEquals(4, again.status());
-        assertTrue(again.err().contains("offpeak.device.powerwall~home.cfg.json already; nothing was written"), again.err());
+        assertTrue(again.err().contains("offpeak.device.powerwall~home.cfg.json already; nothing was written"),
+                again.err());
         List<String> second = new ArrayList<>(List.of(options));
         second.addAll(List.of("--name", "garage"));
         assertEquals(0, setup(second.toArray(String[]::new)).status());
@@ -193,7 +211,8 @@ class SetupTest {
         second.set(second.size() - 1, "dry");
         second.add("--dry-run");
         Said dry = setup(second.toArray(String[]::new));
-        assertTrue(dry.out().contains("would write " + folder.resolve("offpeak.device.powerwall~dry.cfg.json")), dry.out());
+        assertTrue(dry.out().contains("would write " + folder.resolve("offpeak.device.powerwall~dry.cfg.json")),
+                dry.out());
         assertFalse(files().contains("offpeak.device.powerwall~dry.cfg.json"));
     }
 }

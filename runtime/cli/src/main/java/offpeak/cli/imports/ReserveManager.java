@@ -251,7 +251,6 @@ final class ReserveManager {
         draft.assume(NAME, "reserve 100 % off-peak", PEAKS, "offPeakReserve", 1.0);
         draft.assume(NAME, "ten minutes before the peak", PEAKS, "leadMinutes", 10);
         thermostats.end();
-        mail.end();
         draft.assume(NAME, "the machine's own time zone", SITE, "zone", ZoneId.systemDefault().getId());
         if (!draft.has(POWERWALL, "refreshToken")) {
             draft.assumeFailed(TOKEN, "refresh_token", files.contains(TOKEN)

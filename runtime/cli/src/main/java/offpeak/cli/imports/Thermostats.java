@@ -1,5 +1,7 @@
 package offpeak.cli.imports;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,8 +16,10 @@ final class Thermostats {
     private static final String SHED = "offpeak.rule.comfort-shed";
     private static final String PORTAL = "https://www.mytotalconnectcomfort.com/portal";
     /** The original's steps as its three thresholds were crossed. */
-    private static final Map<String, String> STEPS = Map.of("FIRST_THRESHOLD", "+2F", "SECOND_THRESHOLD", "+2F",
-            "THIRD_THRESHOLD", "+4F");
+    private static final Map<String, String> STEPS = Map.of("FIRST_THRESHOLD", "2F", "SECOND_THRESHOLD", "2F",
+            "THIRD_THRESHOLD", "4F");
+
+    private static final List<String> ORDER = List.of("FIRST_THRESHOLD", "SECOND_THRESHOLD", "THIRD_THRESHOLD");
 
     private final Draft draft;
     private final Map<String, Entry> thresholds = new TreeMap<>();
@@ -34,8 +38,7 @@ final class Thermostats {
             case "honeywell_pwrd", "honeywell_password" -> word(entry, "password", true);
             case "PRECOOL_TEMP" -> degrees(entry, "cool", 45, 90);
             case "FORECAST_THRESHOLD" -> degrees(entry, "hotAbove", 50, 140);
-            case "PRECOOL_THRESHOLD" -> fraction(entry).ifPresent(
-                    part -> precool(entry, "batteryBelow", part));
+            case "PRECOOL_THRESHOLD" -> fraction(entry).ifPresent(part -> precool(entry, "batteryBelow", part));
             case "FIRST_THRESHOLD", "SECOND_THRESHOLD", "THIRD_THRESHOLD" -> thresholds.put(entry.key(), entry);
             default -> {
                 return false;
@@ -114,8 +117,24 @@ final class Thermostats {
             draft.assume(ReserveManager.NAME, "pre-cools at noon, two hours before the peak", PRECOOL, "minutes", 120);
             summer(peaks, PRECOOL);
         }
-        thresholds.values().forEach(entry -> draft.fail(entry,
-                "set it by hand: steps of the setpoint as the battery empties are no rule here yet"));
+        List<String> steps = new ArrayList<>();
+        STEPS.keySet().stream().sorted(Comparator.comparingInt(ORDER::indexOf)).filter(thresholds::containsKey)
+                .forEach(key -> step(thresholds.get(key)).ifPresent(steps::add));
+        if (!steps.isEmpty()) {
+            draft.set(SHED, "steps", steps);
+            summer(peaks, SHED);
+        }
+    }
+
+    private Optional<String> step(Entry entry) {
+        OptionalDouble percent = entry.number();
+        if (percent.isEmpty() || percent.getAsDouble() < 1 || percent.getAsDouble() > 100) {
+            draft.fail(entry, "is not within 1 to 100 percent; set steps of " + draft.pid(SHED) + ", e.g. 50% 2F");
+            return Optional.empty();
+        }
+        String step = plain(percent.getAsDouble()) + "% " + STEPS.get(entry.key());
+        draft.took(entry, SHED, "steps", ": " + step);
+        return Optional.of(step);
     }
 
     /** It minded the thermostats in summer alone. */

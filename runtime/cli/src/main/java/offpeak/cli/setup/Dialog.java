@@ -212,7 +212,8 @@ public final class Dialog {
 
     private static String shown(Map<String, String> choices) {
         return String.join(", ", new LinkedHashMap<>(choices).entrySet().stream()
-                .map(each -> each.getKey() + " (" + each.getValue() + ")").toList());
+                .map(each -> each.getValue().isEmpty() ? each.getKey() : each.getKey() + " (" + each.getValue() + ")")
+                .toList());
     }
 
     /** The next line of standard input, for scripts that paste what a browser showed. */

@@ -128,6 +128,18 @@ public final class Setup {
     @Option(names = "--mqtt-password", paramLabel = "SECRET", description = "with --mqtt-url")
     private Optional<String> mqttPassword = Optional.empty();
 
+    @Option(names = "--email-to", paramLabel = "ADDRESSES", description = "who is told by e-mail, separated by commas")
+    private Optional<String> emailTo = Optional.empty();
+
+    @Option(names = "--email-server", paramLabel = "HOST", description = "the mail server that sends (default: smtp.gmail.com)")
+    private Optional<String> emailServer = Optional.empty();
+
+    @Option(names = "--email-user", paramLabel = "NAME", description = "your name there, which is also the sender's address")
+    private Optional<String> emailUser = Optional.empty();
+
+    @Option(names = "--email-password", paramLabel = "SECRET", description = "your password there; Gmail: one for apps")
+    private Optional<String> emailPassword = Optional.empty();
+
     @Option(names = "--rules", arity = "0..1", fallbackValue = "true", paramLabel = "true|false", description = "also a rule that suits what was found (default: true)")
     private Optional<Boolean> rules = Optional.empty();
 
@@ -148,7 +160,7 @@ public final class Setup {
         Honeywell.Given heat = new Honeywell.Given(honeywell, honeywellUser, honeywellPassword, honeywellKey,
                 honeywellSecret, honeywellRefreshToken, honeywellUrl, thermostats);
         if (!dialog.interactive() && !octopus.any() && !car.any() && !heat.any() && mqttUrl.isEmpty()
-                && homeName.isEmpty() && zone.isEmpty()) {
+                && emailTo.isEmpty() && homeName.isEmpty() && zone.isEmpty()) {
             throw dialog.missing("--octopus-key, --tesla, --honeywell or --mqtt-url", "what there is to set up");
         }
         if (!homeKnown || homeName.isPresent() || zone.isPresent() || currency.isPresent()) {
@@ -166,6 +178,9 @@ public final class Setup {
         }
         if (wanted(dialog, mqttUrl.isPresent(), "Do you use MQTT (Home Assistant and others)?")) {
             mqtt(dialog, draft);
+        }
+        if (wanted(dialog, emailTo.isPresent(), "Do you want to be told by e-mail?")) {
+            email(dialog, draft);
         }
         if (dialog.yes("--rules", rules, "Also a rule that suits what was found?", true)) {
             rules(dialog, draft);
@@ -237,6 +252,22 @@ public final class Setup {
             mqtt.put("user", user);
             mqtt.put("password", dialog.secret("--mqtt-password", mqttPassword, "Password"));
         }
+    }
+
+    private void email(Dialog dialog, Draft draft) {
+        Map<String, Object> email = draft.add("offpeak.notify.email");
+        email.put("to",
+                dialog.text("--email-to", emailTo, "Who is told (addresses, separated by commas)", Optional.empty(),
+                        text -> text.matches("[^@\\s,]+@[^@\\s,]+(\\s*,\\s*[^@\\s,]+@[^@\\s,]+)*"),
+                        "e-mail addresses"));
+        email.put("server", dialog.text("--email-server", emailServer, "The mail server that sends",
+                Optional.of("smtp.gmail.com"), text -> text.matches("[A-Za-z0-9.-]{1,253}"),
+                "a name such as smtp.gmail.com"));
+        String user = dialog.text("--email-user", emailUser, "Your address there", Optional.empty(),
+                text -> text.matches("[^@\\s,]+@[^@\\s,]+"), "an e-mail address");
+        email.put("user", user);
+        email.put("from", user);
+        email.put("password", dialog.secret("--email-password", emailPassword, "Password (Gmail: one for apps)"));
     }
 
     /** The rule that the tariff is made for. */
