@@ -2,6 +2,7 @@ package offpeak.device.powerwall;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -270,5 +271,24 @@ class SiteTariffTest {
         tesla.vendor.clear();
         shows("autonomous", dearer, Duration.ofMinutes(1));
         assertEquals(List.of(), tesla.vendor.requests("GET", Tesla.SITE + "site_info"));
+    }
+
+    /** By what it tells of itself the engine sees that somebody else was at it. */
+    @Test
+    void anEditInTheVendorsAppShows() throws VendorException {
+        shows("self_consumption", RAW, Duration.ZERO);
+        powerwall.apply(tesla.host, tesla.order(follow()));
+        shows("autonomous", ours(), Duration.ofMinutes(1));
+        Map<String, String> followed = powerwall.settings(tesla.battery());
+        assertTrue(powerwall.confirms(tesla.order(follow()), tesla.battery()));
+        assertEquals(0.285, tesla.host.state(EntityId.Kind.DEVICE, "tariff", TariffState.class).tariff().bands().get(1)
+                .buy());
+
+        shows("autonomous", ours().replace("0.285", "0.3"), Duration.ofMinutes(16));
+        assertFalse(powerwall.confirms(tesla.order(follow()), tesla.battery()));
+        assertNotEquals(followed, powerwall.settings(tesla.battery()));
+        assertEquals(0.3, tesla.host.state(EntityId.Kind.DEVICE, "tariff", TariffState.class).tariff().bands().get(1)
+                .buy());
+        assertEquals(1, tesla.writes(powerwall, follow()).size());
     }
 }

@@ -123,7 +123,7 @@ final class TeslaRules {
             JsonNode periods = named.getValue().path("periods");
             rule(periods.isArray() && !periods.isEmpty(), name + ": periods of " + named.getKey());
             for (JsonNode period : periods.values()) {
-                period(name + " " + named.getKey(), period, rate.doubleValue(), week);
+                period(name + " " + named.getKey(), period, rate.asDouble(0), week);
             }
         }
     }

@@ -11,6 +11,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import offpeak.api.GridEvents;
 import offpeak.api.Intent;
 import offpeak.api.Interval;
 import offpeak.api.Money;
+import offpeak.api.Prices;
 import offpeak.api.Setting;
 import offpeak.api.Situation;
 import offpeak.api.VendorException;
@@ -35,6 +37,7 @@ import offpeak.testkit.Configured;
 import offpeak.testkit.FakeHost;
 import offpeak.testkit.Fixtures;
 import offpeak.testkit.Fixtures.Answer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -70,6 +73,26 @@ class YearTest {
     private String posted = "";
     private int judged;
     private int moments;
+
+    YearTest() {
+        JsonMapper json = JsonMapper.shared();
+        tesla.on("GET", SITE + "live_status", Answer.json(
+                "{\"response\":{\"percentage_charged\":55,\"battery_power\":0,\"island_status\":\"on_grid\"}}"));
+        tesla.on("GET", SITE + "site_info",
+                request -> Answer.json("{\"response\":{\"backup_reserve_percent\":20,\"default_real_mode\":"
+                        + "\"autonomous\",\"battery_count\":1,\"components\":{\"battery\":true},"
+                        + "\"tariff_content_v2\":" + told + "}}"));
+        tesla.on("POST", SITE + "time_of_use_settings", request -> {
+            JsonNode content = json.readTree(request.body()).at("/tou_settings/tariff_content_v2");
+            told = content.toString();
+            return Answer.json("{\"response\":{\"code\":201,\"message\":\"Updated\"}}");
+        });
+    }
+
+    @AfterEach
+    void stop() {
+        tesla.close();
+    }
 
     private void announce(Random random) {
         for (LocalDate day = FIRST; day.isBefore(FIRST.plusYears(1)); day = day.plusDays(1)) {
@@ -238,18 +261,6 @@ class YearTest {
     void everyTariffOfAYearIsTakenAndTrue() throws VendorException {
         long seed = Long.getLong("offpeak.seed", 20_260_329);
         announce(new Random(seed));
-        JsonMapper json = JsonMapper.shared();
-        tesla.on("GET", SITE + "live_status", Answer.json(
-                "{\"response\":{\"percentage_charged\":55,\"battery_power\":0,\"island_status\":\"on_grid\"}}"));
-        tesla.on("GET", SITE + "site_info",
-                request -> Answer.json("{\"response\":{\"backup_reserve_percent\":20,\"default_real_mode\":"
-                        + "\"autonomous\",\"battery_count\":1,\"components\":{\"battery\":true},"
-                        + "\"tariff_content_v2\":" + told + "}}"));
-        tesla.on("POST", SITE + "time_of_use_settings", request -> {
-            JsonNode content = json.readTree(request.body()).at("/tou_settings/tariff_content_v2");
-            told = content.toString();
-            return Answer.json("{\"response\":{\"code\":201,\"message\":\"Updated\"}}");
-        });
         String last = "";
         for (Instant now : moments()) {
             moments++;
@@ -268,6 +279,40 @@ class YearTest {
         assertTrue(judged > 1000, "only " + judged);
         System.err.println("octopus-tariff, seed " + seed + ": " + judged + " tariffs judged at " + moments
                 + " moments of a year, all taken");
-        tesla.close();
+    }
+
+    @Test
+    void everyTariffOfAYearOfHalfHourlyPricesIsTaken() throws VendorException {
+        Random random = new Random(Long.getLong("offpeak.seed", 20_260_329));
+        OctopusTariff[] rules = new OctopusTariff[4];
+        for (int bands = 1; bands <= 4; bands++) {
+            rules[bands - 1] = Homes.rule(Map.of("basis", "prices", "bands", bands));
+        }
+        double[] bought = new double[48 * 368];
+        double[] sold = new double[bought.length];
+        for (int half = 0; half < bought.length; half++) {
+            // some below nothing, some exports above imports, some days with few prices
+            bought[half] = Math.round(100 * (0.15 + 0.2 * Math.sin(half / 48.0 * 2 * Math.PI)
+                    + 0.1 * random.nextGaussian())) / (half / 48 % 9 == 0 ? 50.0 : 100.0);
+            sold[half] = 0.2 * random.nextGaussian();
+        }
+        for (LocalDate day = FIRST; day.isBefore(FIRST.plusYears(1)); day = day.plusDays(1)) {
+            Instant midnight = day.atStartOfDay(LONDON).toInstant();
+            int known = (int) (Duration.between(FIRST.atStartOfDay(LONDON).toInstant(), midnight).toMinutes() / 30);
+            for (int hours : new int[]{0, 16}) {
+                moments++;
+                Instant now = midnight.plus(Duration.ofHours(hours)).plusSeconds(120);
+                // until four, tomorrow is not published
+                int to = known + (hours == 0 ? 46 : 94);
+                Situation situation = Homes.situation(now.toString(),
+                        Homes.seen(Homes.IMPORT, Homes.prices(Prices.Direction.IMPORT, midnight.toString(),
+                                Arrays.copyOfRange(bought, known, to)), now),
+                        Homes.seen(Homes.EXPORT, Homes.prices(Prices.Direction.EXPORT, midnight.toString(),
+                                Arrays.copyOfRange(sold, known, to)), now));
+                hand(rules[random.nextInt(4)].decide(Homes.with(situation, ledger)).get(0), now);
+            }
+        }
+        assertTrue(judged > 600, "only " + judged);
+        System.err.println("octopus-tariff by prices: " + judged + " tariffs judged, all taken");
     }
 }
