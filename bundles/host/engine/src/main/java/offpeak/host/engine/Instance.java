@@ -255,7 +255,7 @@ final class Instance implements Host, Actor {
                         "reads the same account as " + other.get() + ": remove one of the two");
             }
             claimAccount();
-            return integration.refresh(this);
+            return withItsLoader(() -> integration.refresh(this));
         } finally {
             busySinceNanos = OptionalLong.empty();
             asked = true;
@@ -384,14 +384,12 @@ final class Instance implements Host, Actor {
     }
 
     private Optional<VendorException> send(Notifier channel, Notifier.Notice notice) {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
         busySinceNanos = OptionalLong.of(System.nanoTime());
         try {
-            // libraries such as those for mail look for their parts there
-            thread.setContextClassLoader(channel.getClass().getClassLoader());
-            channel.send(this, notice);
-            return Optional.empty();
+            return withItsLoader(() -> {
+                channel.send(this, notice);
+                return Optional.empty();
+            });
         } catch (VendorException e) {
             if (e.kind() == VendorException.Kind.LOGIN && !givenUp) {
                 failed(e);
@@ -402,8 +400,24 @@ final class Instance implements Host, Actor {
             return Optional.of(new VendorException(VendorException.Kind.BAD_ANSWER,
                     "fault in the integration: " + e, e));
         } finally {
-            thread.setContextClassLoader(before);
             busySinceNanos = OptionalLong.empty();
+        }
+    }
+
+    /** Asks a vendor something. */
+    private interface Asking<T> {
+        T ask() throws VendorException;
+    }
+
+    /** Libraries such as those for mail look for their parts by the thread's class loader. */
+    private <T> T withItsLoader(Asking<T> asking) throws VendorException {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(integration.getClass().getClassLoader());
+        try {
+            return asking.ask();
+        } finally {
+            thread.setContextClassLoader(before);
         }
     }
 

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,11 +77,10 @@ class EmailChannelTest {
                 () -> channel.send(host, notice("Home: action needed", "Sign in.", Optional.empty())));
     }
 
-    private static String body(String mail) {
-        String body = mail.substring(mail.indexOf("\n\n") + 2);
-        return mail.contains("Content-Transfer-Encoding: base64")
-                ? new String(Base64.getMimeDecoder().decode(body), StandardCharsets.UTF_8)
-                : body;
+    private static String body(String mail) throws Exception {
+        MimeMessage read = new MimeMessage(Session.getInstance(new Properties()),
+                new ByteArrayInputStream(mail.getBytes(StandardCharsets.UTF_8)));
+        return new String(read.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     @Test
