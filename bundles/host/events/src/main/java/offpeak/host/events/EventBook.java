@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the decisions that pause a device's charging for the grid's sake: an event begins when the device was read to have
- * stopped, and ends when something else is wanted of it or it draws again.
+ * stopped, and ends when something else is wanted of it or it draws again. What the device still needed is what it says itself
+ * ({@code fullAt}), else what the rule's reason says as {@code needed}, Wh.
  */
 final class EventBook implements DemandEvents {
     private static final Logger LOG = LoggerFactory.getLogger(EventBook.class);
@@ -47,6 +48,7 @@ final class EventBook implements DemandEvents {
     /** Also after a day without news. */
     private static final Duration MAX_AGE = Duration.ofHours(48);
     private static final String INTEGRATION = "demand-response";
+    private static final String NEEDED = "needed";
     private static final String OUTSIDE = "outside";
     private static final int MOST = 10_000;
 
@@ -141,6 +143,9 @@ final class EventBook implements DemandEvents {
                     .orElse(OptionalDouble.empty());
         } else if (state instanceof ChargerState charger && charger.powerW().orElse(0) > 0) {
             powerW = charger.powerW();
+        }
+        if (neededWh.isEmpty() && decision.reason().params().get(NEEDED) instanceof Number told) {
+            neededWh = OptionalDouble.of(told.doubleValue());
         }
         return new Before(decision.id(), powerW, neededWh);
     }

@@ -179,6 +179,20 @@ class EventBookTest {
     }
 
     @Test
+    void whereTheCarDoesNotTellWhenItIsFullTheRuleDoes() {
+        car(Charging.CHARGING, 7200, Optional.empty());
+        Decision pause = new Decision(7, time.instant(), CAR, new Setting.StopCharging(),
+                time.instant().plusSeconds(14_400), Priority.DEMAND_RESPONSE, "demand-response",
+                new Reason("demand-response.paused", Map.of("needed", 900.0)), List.of(),
+                List.of(new Decision.Step(Stage.DESIRED, time.instant(), Optional.empty())));
+        book.changed(new Change.Decided(pause));
+        steps(pause, Stage.SENT, Stage.CONFIRMED);
+        advance(30);
+        restore(8);
+        assertEquals(900, only().avoidedWh().orElseThrow(), 1e-6);
+    }
+
+    @Test
     void aPauseThatTheCarDidNotTakeIsNoEvent() {
         car(Charging.CHARGING, 7200, Optional.empty());
         decide(7, new Setting.StopCharging(), Priority.DEMAND_RESPONSE, Stage.SENT, Stage.REFUSED);

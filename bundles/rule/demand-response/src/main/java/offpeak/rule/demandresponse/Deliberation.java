@@ -27,6 +27,8 @@ final class Deliberation {
     static final String PAUSED = "demand-response.paused";
     private static final String SINCE = "since";
     private static final String POWER = "power";
+    /** What the car still takes to its limit, Wh: the ledger of events ends its baseline there. */
+    private static final String NEEDED = "needed";
 
     /** What most charge with at home; used when nobody tells. */
     private static final double USUAL_POWER_W = 7000;
@@ -82,6 +84,7 @@ final class Deliberation {
         Map<String, Object> params = new java.util.TreeMap<>(Map.of("price", rounded(spell.get().price()), "threshold",
                 rounded(from), SINCE, spell.get().since()));
         powerW.ifPresent(watts -> params.put(POWER, watts));
+        neededWh().ifPresent(wh -> params.put(NEEDED, (double) Math.round(wh)));
         return Optional.of(new Intent(car.device(), new Setting.StopCharging(), new Interval(start, until),
                 Priority.DEMAND_RESPONSE, new Reason(PAUSED, params), OptionalDouble.of(0)));
     }
@@ -147,10 +150,17 @@ final class Deliberation {
         }
         LocalDate today = situation.now().atZone(situation.zone()).toLocalDate();
         Instant next = departure(today).isAfter(situation.now()) ? departure(today) : departure(today.plusDays(1));
-        double missing = car.limit().orElse(USUAL_LIMIT) - car.stateOfCharge().getAsDouble();
         double watts = powerW.isPresent() ? powerW.getAsDouble() : car.powerableW().orElse(USUAL_POWER_W);
-        double hours = Math.max(0, missing) * options.capacityWh() / EFFICIENCY / watts;
+        double hours = neededWh().getAsDouble() / watts;
         return Optional.of(next.minus(options.margin()).minus(Duration.ofSeconds(Math.round(hours * 3600))));
+    }
+
+    /** From the charger; absent when its charge is not known. */
+    private OptionalDouble neededWh() {
+        return car.stateOfCharge().isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Math.max(0, car.limit().orElse(USUAL_LIMIT) - car.stateOfCharge().getAsDouble())
+                        * options.capacityWh() / EFFICIENCY);
     }
 
     private Instant departure(LocalDate day) {

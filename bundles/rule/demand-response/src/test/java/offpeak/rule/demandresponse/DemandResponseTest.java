@@ -72,7 +72,8 @@ class DemandResponseTest {
         assertEquals(Priority.DEMAND_RESPONSE, intent.priority());
         assertEquals(new Interval(Instant.parse(NOW), Instant.parse("2026-08-20T06:07:00Z")), intent.during());
         assertEquals("demand-response.paused", intent.reason().code());
-        assertEquals(Map.of("price", 250.0, "threshold", 100.0, "power", 7200.0, "since",
+        // 40 % of 75 kWh at 90 %
+        assertEquals(Map.of("price", 250.0, "threshold", 100.0, "power", 7200.0, "needed", 33_333.0, "since",
                 Instant.parse("2026-08-20T02:05:00Z")), intent.reason().params());
     }
 
