@@ -153,6 +153,8 @@ class ImportConfigTest {
                 "credentials.py:2  honeywell_pwrd  taken: offpeak.device.honeywell~home.password (the host moves it to its "
                         + "vault)",
                 "credentials.py:5  openweather_key  not needed: Open-Meteo tells the forecast without a key",
+                "powermgr  reserve in Tesla's app  could not: set it there once to the least that you want to keep, e.g. 0 %: "
+                        + "this host never goes below it, and puts it back whenever it stops",
                 "powermgr  reserve 0 % in the peak  taken: offpeak.rule.peak-schedule~home.peakReserve: 0.0");
         assertTrue(
                 said.out().contains("tesla.token:2  refresh_token  taken: offpeak.device.powerwall~home.refreshToken"),

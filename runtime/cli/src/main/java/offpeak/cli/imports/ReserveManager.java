@@ -250,6 +250,9 @@ final class ReserveManager {
         draft.assume(NAME, "reserve 0 % in the peak", PEAKS, "peakReserve", 0.0);
         draft.assume(NAME, "reserve 100 % off-peak", PEAKS, "offPeakReserve", 1.0);
         draft.assume(NAME, "ten minutes before the peak", PEAKS, "leadMinutes", 10);
+        draft.assumeFailed(NAME, "reserve in Tesla's app",
+                "set it there once to the least that you want to keep, e.g. 0 %: "
+                        + "this host never goes below it, and puts it back whenever it stops");
         thermostats.end();
         draft.assume(NAME, "the machine's own time zone", SITE, "zone", ZoneId.systemDefault().getId());
         if (!draft.has(POWERWALL, "refreshToken")) {
