@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -35,7 +36,15 @@ final class Roll implements Recording.Sink {
 
         /** What is compressed apart can stand behind each other. */
         private GZIPOutputStream member() throws IOException {
-            return new GZIPOutputStream(bytes);
+            return new Quick(bytes);
+        }
+    }
+
+    /** A tick waits for it; the better levels spare a fifth of the space for thrice the time. */
+    private static final class Quick extends GZIPOutputStream {
+        Quick(ByteArrayOutputStream bytes) throws IOException {
+            super(bytes);
+            def.setLevel(Deflater.BEST_SPEED);
         }
     }
 

@@ -70,8 +70,8 @@ final class SqliteHistory implements History {
     @Override
     public List<Sample> samples(EntityId entity, String field, Interval window) {
         // first the tail, then the file: a flush in between shows a sample twice, never not at all
-        List<Sample> unwritten = tail.matching(sample -> sample.entity().equals(entity)
-                && sample.field().equals(field) && window.contains(sample.at()));
+        List<Sample> unwritten = tail.matching(sample -> sample.field().equals(field)
+                && sample.entity().equals(entity) && window.contains(sample.at()));
         Map<Instant, Double> found = new TreeMap<>();
         database.read("read the history", db -> {
             try (ResultSet row = db.prepare("SELECT at, value FROM sample WHERE series ="

@@ -30,7 +30,13 @@ final class Tail {
     }
 
     synchronized List<Sample> matching(Predicate<Sample> wanted) {
-        return samples.stream().filter(wanted).toList();
+        List<Sample> matching = new ArrayList<>();
+        for (Sample sample : samples) {
+            if (wanted.test(sample)) {
+                matching.add(sample);
+            }
+        }
+        return matching;
     }
 
     /** Takes away what was written: the same objects, from the front. */
