@@ -70,7 +70,7 @@ final class Deliberation {
         }
         Optional<Decision> begun = pauses.stream().filter(one -> !one.at().isBefore(spell.get().since()))
                 .min(Comparator.comparing(Decision::at));
-        if (!car.draws() && !pausing(begun)) {
+        if (!car.draws() && !pausing(begun) || car.stateOfCharge().orElse(1) < options.leastCharge()) {
             return Optional.empty();
         }
         OptionalDouble powerW = powerW(begun);

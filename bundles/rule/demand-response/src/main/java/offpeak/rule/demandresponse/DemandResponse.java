@@ -1,5 +1,6 @@
 package offpeak.rule.demandresponse;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -7,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import offpeak.api.DemandEvent;
-import offpeak.api.EntityId;
 import offpeak.api.Intent;
 import offpeak.api.Notifier;
 import offpeak.api.Observation;
@@ -75,6 +75,9 @@ public final class DemandResponse implements Rule {
         @AttributeDefinition(name = "%staleMinutes.name", description = "%staleMinutes.description", min = "0", max = "60")
         int staleMinutes() default 10;
 
+        @AttributeDefinition(name = "%leastCharge.name", description = "%leastCharge.description", min = "0", max = "1")
+        double leastCharge() default 0.25;
+
         @AttributeDefinition(name = "%departure.name", description = "%departure.description", required = false)
         String departure() default "07:00";
 
@@ -109,38 +112,43 @@ public final class DemandResponse implements Rule {
         return List.copyOf(intents);
     }
 
-    /** That charging is paused, and what it brought when it goes on. */
+    /** That a car was seen to pause, and what that brought when it goes on. */
     @Override
     public List<Report> reports(Situation situation) {
         List<Report> reports = new ArrayList<>();
-        for (Intent intent : decide(situation)) {
-            Map<String, Object> params = new TreeMap<>(intent.reason().params());
-            params.put("car", intent.device().name());
-            reports.add(new Report(id("paused", intent.device(), params.get("since")), Notifier.Level.INFO,
-                    new Reason("demand-response.started", params)));
-        }
         Options options = Options.of(config);
         for (Observation<DemandEvent> seen : situation.usable(DemandEvent.class)) {
             DemandEvent event = seen.state();
-            if (event.end().isEmpty() || !Car.means(options.car(), event.device())
-                    || !event.device().site().value().equals(options.site())) {
-                continue;
+            if (event.device().site().value().equals(options.site()) && Car.means(options.car(), event.device())) {
+                // other rules' pauses are theirs to tell
+                situation.decisions().stream().filter(one -> one.reason().code().equals(Deliberation.PAUSED)
+                        && event.id().equals(Long.toString(one.id()))).findFirst()
+                        .ifPresent(pause -> reports.add(event.end().isPresent()
+                                ? ended(event, event.end().get())
+                                : started(event, pause.reason())));
             }
-            Map<String, Object> params = new TreeMap<>(Map.of("car", event.device().name(), "start", event.start(),
-                    "end", event.end().get()));
-            event.avoidedWh().ifPresent(wh -> params.put("avoided", wh));
-            event.value().ifPresent(value -> params.put("value", Math.rint(value * 100) / 100));
-            boolean known = params.containsKey("avoided") && params.containsKey("value");
-            reports.add(new Report(id("ended", event.device(), event.start()), Notifier.Level.INFO,
-                    new Reason(known ? "demand-response.ended" : "demand-response.over", params)));
         }
         return reports;
     }
 
-    /** Seconds, as a report is told once for an id, and ids are short. */
-    private static String id(String what, EntityId device, Object since) {
-        String text = device.integration() + "/" + device.name();
-        return what + " " + text.substring(Math.max(0, text.length() - 80)) + " " + since;
+    private static Report started(DemandEvent event, Reason why) {
+        Map<String, Object> params = new TreeMap<>(why.params());
+        params.put("car", event.device().name());
+        return new Report(id("paused", event), Notifier.Level.INFO, new Reason("demand-response.started", params));
+    }
+
+    private static Report ended(DemandEvent event, Instant end) {
+        Map<String, Object> params = new TreeMap<>(
+                Map.of("car", event.device().name(), "start", event.start(), "end", end));
+        event.avoidedWh().ifPresent(wh -> params.put("avoided", wh));
+        event.value().ifPresent(value -> params.put("value", Math.rint(value * 100) / 100));
+        boolean known = params.containsKey("avoided") && params.containsKey("value");
+        return new Report(id("ended", event), Notifier.Level.INFO,
+                new Reason(known ? "demand-response.ended" : "demand-response.over", params));
+    }
+
+    private static String id(String what, DemandEvent event) {
+        return what + " " + event.device().site() + " " + event.id();
     }
 
     /** The wholesale prices of the home's node: its own before the shared ones. */

@@ -13,11 +13,12 @@ import java.util.OptionalDouble;
  * @param resumeBelow per MWh, at most the threshold
  * @param aggressiveness absent: as the car says
  * @param stale how long the last price stands in for one that is not published yet
+ * @param leastCharge 0..1; below it a car is let charge
  * @param departure absent: none is kept
  */
 record Options(String site, boolean enabled, String car, String prices, double threshold, double resumeBelow,
         Optional<Integer> aggressiveness, int maxSkips, Duration minPause, Duration maxPause, Duration stale,
-        Optional<LocalTime> departure, Duration margin, double capacityWh, OptionalDouble powerW) {
+        double leastCharge, Optional<LocalTime> departure, Duration margin, double capacityWh, OptionalDouble powerW) {
 
     /** @throws IllegalArgumentException naming the field */
     static Options of(DemandResponse.Config config) {
@@ -28,6 +29,9 @@ record Options(String site, boolean enabled, String car, String prices, double t
         check("maxPauseMinutes", config.maxPauseMinutes(), 5, 1200);
         check("staleMinutes", config.staleMinutes(), 0, 60);
         check("marginMinutes", config.marginMinutes(), 0, 600);
+        if (!(config.leastCharge() >= 0 && config.leastCharge() <= 1)) {
+            throw new IllegalArgumentException("leastCharge must be within 0..1, not " + config.leastCharge());
+        }
         if (!(config.capacityWh() > 0) || !(config.chargePowerW() >= 0)) {
             throw new IllegalArgumentException("capacityWh must be above 0 and chargePowerW 0 or more");
         }
@@ -35,7 +39,7 @@ record Options(String site, boolean enabled, String car, String prices, double t
                 config.threshold(), resumeBelow,
                 Optional.of(config.aggressiveness()).filter(value -> value > 0), config.maxSkipsPerDay(),
                 Duration.ofMinutes(config.minPauseMinutes()), Duration.ofMinutes(config.maxPauseMinutes()),
-                Duration.ofMinutes(config.staleMinutes()), departure(config.departure().strip()),
+                Duration.ofMinutes(config.staleMinutes()), config.leastCharge(), departure(config.departure().strip()),
                 Duration.ofMinutes(config.marginMinutes()), config.capacityWh(),
                 config.chargePowerW() > 0 ? OptionalDouble.of(config.chargePowerW()) : OptionalDouble.empty());
     }

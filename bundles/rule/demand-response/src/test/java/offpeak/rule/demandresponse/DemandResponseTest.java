@@ -2,7 +2,6 @@ package offpeak.rule.demandresponse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -269,21 +268,40 @@ class DemandResponseTest {
     }
 
     @Test
-    void peopleAreToldOnceThatItBeginsAndWhatItBrought() {
-        List<Rule.Report> begun = Garage.rule(Map.of()).reports(charging(HIGH));
-        assertEquals(List.of("paused tesla-vehicle/car-1 2026-08-20T02:05:00Z"),
-                begun.stream().map(Rule.Report::id).toList());
-        assertEquals("demand-response.started", begun.get(0).reason().code());
-        DemandEvent over = DemandEvent.begun("e1", Garage.CAR, "demand-response", Instant.parse(NOW),
-                OptionalDouble.of(7200), OptionalDouble.empty()).ended(Instant.parse("2026-08-20T02:12:00Z"))
-                .worth(Optional.of(Garage.USD), OptionalDouble.of(0.25), OptionalDouble.of(0.25),
-                        OptionalDouble.of(600), OptionalDouble.of(0.15));
-        List<Rule.Report> ended = Garage.rule(Map.of()).reports(Garage.situation("2026-08-20T02:20:00Z",
-                Garage.car(Charging.CHARGING), Garage.prices("2026-08-20T02:15:00Z", 40),
-                Garage.seen(EVENT, over, Instant.parse(NOW))));
-        assertEquals("demand-response.ended", ended.get(0).reason().code());
-        assertEquals(600.0, ended.get(0).reason().params().get("avoided"));
-        assertEquals(0.15, ended.get(0).reason().params().get("value"));
-        assertTrue(ended.get(0).id().startsWith("ended "));
+    void anEmptyCarIsLetCharge() {
+        for (Object[] each : new Object[][]{{0.24, false}, {0.25, true}}) {
+            Situation situation = Garage.situation(NOW, Garage.car(Reach.ONLINE, Charging.CHARGING, (double) each[0],
+                    Optional.of(true), Optional.empty()), HIGH);
+            assertEquals(each[1], pauses(Map.of(), situation));
+            assertEquals(true, pauses(Map.of("leastCharge", 0.2), situation));
+        }
+        assertThrows(IllegalArgumentException.class, () -> pauses(Map.of("leastCharge", 25.0), charging(HIGH)));
+    }
+
+    @Test
+    void peopleAreToldOfAPauseThatWasSeenAndOfWhatItBrought() {
+        Decision paused = pausedAt(NOW, Stage.EFFECTIVE);
+        DemandEvent begun = DemandEvent.begun(Long.toString(paused.id()), Garage.CAR, "demand-response",
+                Instant.parse(NOW), OptionalDouble.of(7200), OptionalDouble.empty());
+        assertEquals(List.of(), Garage.rule(Map.of()).reports(charging(HIGH)));
+        Rule.Report started = told(begun, paused).get(0);
+        assertEquals("paused home " + paused.id(), started.id());
+        assertEquals("demand-response.started", started.reason().code());
+        assertEquals(250.0, started.reason().params().get("price"));
+        DemandEvent over = begun.ended(Instant.parse("2026-08-20T02:12:00Z"));
+        assertEquals("demand-response.over", told(over, paused).get(0).reason().code());
+        Rule.Report ended = told(over.worth(Optional.of(Garage.USD), OptionalDouble.of(0.25), OptionalDouble.of(0.25),
+                OptionalDouble.of(600), OptionalDouble.of(0.15)), paused).get(0);
+        assertEquals("ended home " + paused.id(), ended.id());
+        assertEquals("demand-response.ended", ended.reason().code());
+        assertEquals(600.0, ended.reason().params().get("avoided"));
+        assertEquals(0.15, ended.reason().params().get("value"));
+        // another rule's
+        assertEquals(List.of(), told(over, restored(NOW)));
+    }
+
+    private static List<Rule.Report> told(DemandEvent event, Decision decision) {
+        return Garage.rule(Map.of()).reports(Garage.with(Garage.situation("2026-08-20T02:20:00Z",
+                Garage.car(Charging.CHARGING), HIGH, Garage.seen(EVENT, event, Instant.parse(NOW))), decision));
     }
 }
