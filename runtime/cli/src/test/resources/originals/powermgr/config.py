@@ -35,6 +35,6 @@ TOKEN_REFRESH_THRESHOLD = 15*24*60*60
 TESLA_ENERGY_SITE_ID = 2252147638651104
 TESLA_TOKEN_URL = "https://owner-api.teslamotors.com/oauth/token"
 TESLA_API_URL = "https://owner-api.teslamotors.com/api/1"
-TESLA_TOKEN_FILE = "/root/tesla.token"
+TESLA_TOKEN_FILE = "/var/lib/tesla.token"
 TESLA_STATUS_URL = f"{TESLA_API_URL}/energy_sites/{TESLA_ENERGY_SITE_ID}/live_status"
 MY_OWN = open('/etc/passwd').read()

@@ -4,18 +4,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.time.Month;
 import java.time.ZoneId;
-import java.time.format.TextStyle;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import offpeak.api.Holidays;
@@ -60,7 +56,7 @@ final class ReserveManager {
     private final Draft draft;
     private final Thermostats thermostats;
     private final Mail mail;
-    private final Map<String, Entry> hours = new LinkedHashMap<>();
+    private final Seasons seasons;
     private final Set<String> holidays = new LinkedHashSet<>();
     private final Map<LocalDate, String> named = new LinkedHashMap<>();
 
@@ -68,6 +64,7 @@ final class ReserveManager {
         this.draft = draft;
         this.thermostats = new Thermostats(draft);
         this.mail = new Mail(draft);
+        this.seasons = new Seasons(draft);
     }
 
     /** The files that belong to a config.py and were not given. */
@@ -115,7 +112,7 @@ final class ReserveManager {
         } else if (HOLIDAYS.containsKey(key)) {
             holiday(entry);
         } else if (key.matches("(SUMMER|WINTER)_[A-Z_]+")) {
-            hours.put(key, entry);
+            seasons.line(entry);
         } else if (key.equals("HOLIDAYS")) {
             list(entry);
         } else if (key.equals("LAT") || key.equals("LON")) {
@@ -243,7 +240,7 @@ final class ReserveManager {
     }
 
     private void end(List<String> files) {
-        peaks();
+        seasons.end();
         if (!holidays.isEmpty()) {
             draft.set(PEAKS, "holidays", List.copyOf(holidays));
         }
@@ -265,68 +262,5 @@ final class ReserveManager {
                     "there is no file of that name beside config.py; give it too, "
                             + "or set user and password of " + draft.pid(HONEYWELL));
         }
-    }
-
-    /** The hours of a season become one line of the rule. */
-    private void peaks() {
-        List<String> peaks = new ArrayList<>();
-        Optional<String> summer = months("SUMMER_FIRST_MONTH", "SUMMER_LAST_MONTH", 0);
-        Optional<String> winter = months("SUMMER_LAST_MONTH", "SUMMER_FIRST_MONTH", 1);
-        for (String key : List.copyOf(hours.keySet())) {
-            if (!key.endsWith("_START")) {
-                continue;
-            }
-            Entry from = hours.get(key);
-            Entry to = hours.get(key.replaceFirst("START$", "END"));
-            Optional<String> season = key.startsWith("SUMMER") ? summer : winter;
-            Optional<String> window = to == null ? Optional.empty() : window(from, to);
-            if (season.isPresent() && window.isPresent()) {
-                String peak = "Mon-Fri " + window.get() + " " + season.get();
-                peaks.add(peak);
-                draft.took(from, PEAKS, "peaks", ": " + peak);
-                draft.took(to, PEAKS, "peaks", ", with its start");
-                hours.remove(key);
-                hours.remove(to.key());
-            }
-        }
-        for (String key : List.of("SUMMER_FIRST_MONTH", "SUMMER_LAST_MONTH")) {
-            if (summer.isPresent()) {
-                draft.took(hours.remove(key), PEAKS, "peaks", ": the summer is " + summer.get());
-            }
-        }
-        hours.values()
-                .forEach(each -> draft.fail(each, "makes no peak with the others: months are 1 to 12, hours whole and"
-                        + " 0 to 24; set peaks of " + draft.pid(PEAKS) + ", e.g. Mon-Fri 14:00-20:00 May-Oct"));
-        if (!peaks.isEmpty()) {
-            draft.set(PEAKS, "peaks", peaks);
-        }
-    }
-
-    private Optional<String> months(String first, String last, int further) {
-        OptionalLong from = hours.containsKey(first) ? hours.get(first).whole() : OptionalLong.empty();
-        OptionalLong to = hours.containsKey(last) ? hours.get(last).whole() : OptionalLong.empty();
-        if (from.isEmpty() || to.isEmpty() || Math.min(from.getAsLong(), to.getAsLong()) < 1
-                || Math.max(from.getAsLong(), to.getAsLong()) > 12) {
-            return Optional.empty();
-        }
-        Month begin = Month.of((int) (further == 0 ? from : hours.get("SUMMER_LAST_MONTH").whole()).getAsLong())
-                .plus(further);
-        Month end = Month.of((int) (further == 0 ? to : hours.get("SUMMER_FIRST_MONTH").whole()).getAsLong())
-                .minus(further);
-        return Optional.of(shown(begin) + "-" + shown(end));
-    }
-
-    private static String shown(Month month) {
-        return month.getDisplayName(TextStyle.SHORT, Locale.US);
-    }
-
-    private static Optional<String> window(Entry from, Entry to) {
-        OptionalLong start = from.whole();
-        OptionalLong end = to.whole();
-        if (start.isEmpty() || end.isEmpty() || start.getAsLong() < 0 || end.getAsLong() > 24
-                || start.getAsLong() >= end.getAsLong()) {
-            return Optional.empty();
-        }
-        return Optional.of(String.format(Locale.ROOT, "%02d:00-%02d:00", start.getAsLong(), end.getAsLong()));
     }
 }

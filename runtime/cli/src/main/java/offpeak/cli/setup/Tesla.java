@@ -14,11 +14,6 @@ import tools.jackson.databind.JsonNode;
 /** The Powerwalls and cars of a Tesla account. */
 final class Tesla {
 
-    private static final String OWNER_REDIRECT = "https://auth.tesla.com/void/callback";
-    private static final String AUTHORIZE = "https://auth.tesla.com/oauth2/v3/authorize";
-    private static final String FLEET_SCOPE = "openid offline_access energy_device_data energy_cmds vehicle_device_data "
-            + "vehicle_location vehicle_cmds vehicle_charging_cmds";
-    private static final String OWNER_SCOPE = "openid email offline_access";
     /** The account may live elsewhere; its tokens go nowhere but to Tesla. */
     private static final Pattern TESLAS = Pattern.compile("https://fleet-api\\.[A-Za-z0-9.-]+\\.tesla\\.(com|cn)");
     private static final Pattern VIN = Pattern.compile("[A-Za-z0-9]{17}");
@@ -49,6 +44,11 @@ final class Tesla {
             return this == FLEET || this == OWNER;
         }
 
+        /** Where tokens are given out. */
+        String desk() {
+            return desk;
+        }
+
         static boolean known(String text) {
             return List.of("fleet", "owner", "tessie", "teslemetry", "netzero", "local").contains(text);
         }
@@ -66,9 +66,6 @@ final class Tesla {
         }
     }
 
-    /** @param refresh empty where a key is used */
-    private record Access(String bearer, String refresh) {}
-
     /** What an account has. */
     record Products(Map<String, String> sites, Map<String, String> cars) {}
 
@@ -76,13 +73,10 @@ final class Tesla {
     private final Given given;
     private final Transport transport;
     private final Web web;
-    private final Web desk;
+    private final TeslaLogin desk;
     private final String base;
-    /** Of sign-ins and of the options, in order: a token is good for one configuration, since each use replaces it. */
+    /** Of sign-ins and of the options, in order: each is good for one configuration, since each use replaces it. */
     private final List<String> refreshTokens = new ArrayList<>();
-    private int options;
-    /** A token that was given has been used up, and this is its successor. */
-    private Optional<String> rotated = Optional.empty();
 
     Tesla(Dialog dialog, Given given) {
         this.dialog = dialog;
@@ -98,13 +92,13 @@ final class Tesla {
             default -> "Tesla";
         };
         this.web = new Web(name, "--tesla-url");
-        this.desk = new Web(name, "--tesla-auth-url");
         this.base = given.url().map(url -> Web.address("--tesla-url", url).toString()).orElse(transport.base);
+        this.desk = new TeslaLogin(dialog, given, transport, base);
     }
 
     /** The refresh token that the vendor knows now in place of one that was given; lost unless somebody keeps it. */
     Optional<String> rotated() {
-        return rotated;
+        return desk.rotated();
     }
 
     void ask(Draft draft) {
@@ -148,9 +142,9 @@ final class Tesla {
                         Optional.empty(), text -> text.matches("[A-Za-z0-9_.-]{3,100}"),
                         "what Tesla's developer page shows"))
                 : given.clientId();
-        Access access = key.isPresent()
-                ? new Access(Reference.reveal("--tesla-key", key.get()), "")
-                : signIn(clientId);
+        TeslaLogin.Access access = key.isPresent()
+                ? new TeslaLogin.Access(Reference.reveal("--tesla-key", key.get()), "")
+                : desk.first(clientId);
         if (key.isEmpty()) {
             refreshTokens.add(access.refresh());
         }
@@ -214,75 +208,9 @@ final class Tesla {
         clientId.ifPresent(id -> fields.put("clientId", id));
         if (number == refreshTokens.size()) {
             dialog.say("Tesla's refresh tokens are good for one configuration each: once more, for the next.");
-            refreshTokens.add(options < given.refreshTokens().size()
-                    ? Reference.reveal("--tesla-refresh-token", given.refreshTokens().get(options++))
-                    : signedIn(clientId).refresh());
+            refreshTokens.add(desk.next(clientId));
         }
         fields.put("refreshToken", refreshTokens.get(number));
-    }
-
-    private Access signIn(Optional<String> clientId) {
-        if (given.refreshTokens().isEmpty()) {
-            return signedIn(clientId);
-        }
-        String first = Reference.reveal("--tesla-refresh-token", given.refreshTokens().get(options++));
-        Map<String, String> fields = new LinkedHashMap<>(Map.of("grant_type", "refresh_token", "client_id",
-                clientId.orElse("ownerapi"), "refresh_token", first));
-        Access access = tokens(fields,
-                "the refresh token was used elsewhere, is older than three months, or the password "
-                        + "changed; leave out --tesla-refresh-token to sign in with the browser");
-        rotated = Optional.of(access.refresh());
-        return access;
-    }
-
-    private Access signedIn(Optional<String> clientId) {
-        boolean fleet = transport == Transport.FLEET;
-        String login = dialog.text("--tesla-login",
-                given.login().or(() -> fleet ? Optional.empty() : Optional.of("paste")),
-                "How to sign in: callback (a browser on this machine) or paste", Optional.of("callback"),
-                text -> text.equals("callback") || text.equals("paste"), "callback or paste");
-        if (!fleet && login.equals("callback")) {
-            throw new Failure(Failure.USAGE,
-                    "Tesla's own application sends the browser nowhere else; use --tesla-login paste");
-        }
-        URI redirect = URI.create(fleet
-                ? given.redirect().orElse("http://localhost:" + given.callbackPort() + "/callback")
-                : OWNER_REDIRECT);
-        SignInPage page = new SignInPage(dialog, given.patience());
-        SignInPage.Place place = new SignInPage.Place(Web.address("--tesla-authorize-url",
-                given.authorizeUrl().orElse(AUTHORIZE)), clientId.orElse("ownerapi"), redirect,
-                fleet ? FLEET_SCOPE : OWNER_SCOPE);
-        SignInPage.Grant grant = login.equals("paste") ? page.pasted(place) : page.called(place);
-        Map<String, String> fields = new LinkedHashMap<>(Map.of("grant_type", "authorization_code", "client_id",
-                place.clientId(), "code", grant.code(), "redirect_uri", redirect.toString(), "code_verifier",
-                grant.verifier()));
-        if (fleet) {
-            fields.put("audience", base);
-        }
-        given.clientSecret().ifPresent(secret -> fields.put("client_secret",
-                Reference.reveal("--tesla-client-secret", secret)));
-        return tokens(fields, "begin again; if it stays so, check --tesla-client-id, --tesla-client-secret and that "
-                + redirect + " is a redirect of your application");
-    }
-
-    private Access tokens(Map<String, String> fields, String otherwise) {
-        URI uri = Web.address("--tesla-auth-url", given.authUrl().orElse(transport.desk));
-        Web.Reply reply = fields.get("grant_type").equals("refresh_token") && transport == Transport.OWNER
-                ? desk.json(uri, Map.of(), fields)
-                : desk.form(uri, Map.of(), fields);
-        if (reply.status() == 400) {
-            throw new Failure(Failure.OTHER,
-                    "Tesla does not take the sign-in (HTTP 400" + reply.error() + "); " + otherwise);
-        }
-        JsonNode answer = desk.accepted(reply, otherwise);
-        String access = answer.path("access_token").asString("");
-        String refresh = answer.path("refresh_token").asString("");
-        if (access.isBlank() || refresh.isBlank()) {
-            throw new Failure(Failure.OTHER,
-                    "Tesla gave no refresh token; the application needs the scope offline_access, "
-                            + "and you must allow it");
-        }
-        return new Access(access, refresh);
     }
 
     private static Map<String, String> bearer(String token) {
