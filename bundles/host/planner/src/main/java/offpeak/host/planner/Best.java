@@ -250,6 +250,9 @@ final class Best {
     }
 
     private void take(double wanted, double sum) {
+        if (sum == Double.POSITIVE_INFINITY) {
+            return;
+        }
         double slack = 1e-12 * Math.max(1, Math.abs(sum));
         if (sum < total - slack || sum <= total + slack && Math.abs(wanted) < Math.abs(added)) {
             total = Math.min(total, sum);

@@ -16,7 +16,7 @@ final class EndValue {
             double x = start.x[i] * 1000;
             double y = empty - start.y[i];
             if (!hull.isEmpty() && x - hull.get(hull.size() - 1).x() < nearWh) {
-                if (y <= hull.get(hull.size() - 1).y()) {
+                if (hull.size() == 1 || y <= hull.get(hull.size() - 1).y()) {
                     continue;
                 }
                 hull.remove(hull.size() - 1);

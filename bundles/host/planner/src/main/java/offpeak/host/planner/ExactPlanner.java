@@ -12,6 +12,7 @@ import offpeak.api.plan.PlanResult;
 import offpeak.api.plan.PlanResult.BatteryPlan;
 import offpeak.api.plan.PlanResult.CarPlan;
 import offpeak.api.plan.Planner;
+import offpeak.api.plan.Profile;
 import org.osgi.service.component.annotations.Component;
 
 /** Plans one store exactly, and several stores in turn until none can do better. */
@@ -72,7 +73,9 @@ public final class ExactPlanner implements Planner {
     public Curve terminalValue(PlanRequest typical, String battery) {
         Battery store = typical.batteries().stream().filter(each -> each.id().equals(battery)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("batteries has no '" + battery + "'"));
-        Values values = Values.of(Problems.of(typical, store, given(typical)));
+        // a reserve is kept by its own limit: it must not make what is stored dear
+        Battery free = store.withReserve(Profile.constant(typical.horizon().steps(), 0));
+        Values values = Values.of(Problems.of(typical, free, given(typical)));
         return EndValue.of(values, NEAR_WH);
     }
 }

@@ -70,6 +70,9 @@ final class Single {
                         ? request.scenarios().get(i).weight() * way.sum(candidate)
                         : Double.POSITIVE_INFINITY;
             }
+            if (sum == Double.POSITIVE_INFINITY) {
+                continue;
+            }
             double slack = 1e-12 * Math.max(1, Math.abs(sum));
             if (sum < least - slack || sum <= least + slack && Math.abs(candidate) < Math.abs(first)) {
                 least = Math.min(least, sum);
