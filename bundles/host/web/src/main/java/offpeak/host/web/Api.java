@@ -30,12 +30,14 @@ public final class Api extends HttpServlet {
     @Activate
     public Api(@Reference ReadRoutes reading, @Reference ControlRoutes control, @Reference AccountRoutes accounts,
             @Reference MetricRoutes metrics, @Reference SupportRoutes support, @Reference LinkRoutes links,
-            @Reference EventRoutes events) {
+            @Reference EventRoutes events,
+            @Reference NotificationRoutes notifications) {
         routes.addAll(reading.routes());
         routes.addAll(control.routes());
         routes.addAll(accounts.routes());
         routes.addAll(metrics.routes());
         routes.addAll(support.routes());
+        routes.addAll(notifications.routes());
         routes.addAll(links.routes());
         routes.addAll(events.routes());
         routes.add(

@@ -76,6 +76,32 @@ class ApiTest {
         return headers.toArray(String[]::new);
     }
 
+    @Test
+    void whatWasToldIsShownWithEachAttempt() throws Exception {
+        JsonNode log = json(client.get(API + "notifications?limit=2", VIEWER).body());
+        assertEquals("WAITING", log.path(0).path("stage").asString());
+        assertEquals("2026-11-21T15:01:00Z", log.path(0).path("due").asString());
+        assertEquals("Sign in.", log.path(1).path("reason").path("text").asString());
+        assertEquals("alice", log.path(1).path("user").asString());
+        assertEquals("no answer", log.path(1).path("attempts").path(0).path("detail").asString());
+        assertTrue(log.path(1).path("attempts").path(1).path("delivered").asBoolean());
+        problem(400, "No such number", client.get(API + "notifications?limit=0", VIEWER));
+    }
+
+    @Test
+    void aChannelIsTestedAndWhatCameOfItIsSaid() throws Exception {
+        String test = API + "notifications/test";
+        assertTrue(json(client.send("POST", test, "{\"channel\":\"email\"}", USER).body()).path("delivered")
+                .asBoolean());
+        JsonNode failed = json(
+                client.send("POST", test, "{\"channel\":\"email\",\"user\":\"alice\"}", USER).body());
+        assertEquals("no such address", failed.path("detail").asString());
+        assertEquals(List.of("email  by ada", "email alice by ada"), host.notifications.tested);
+        problem(400, "Not possible", client.send("POST", test, "{\"channel\":\"fax\"}", USER));
+        problem(400, "Field missing", client.send("POST", test, "{}", USER));
+        problem(403, "Not allowed", client.send("POST", test, "{\"channel\":\"email\"}", VIEWER));
+    }
+
     /** Every route of the description, asked by nobody and by each role. */
     @TestFactory
     List<DynamicTest> everyRouteAsksForItsRole() throws Exception {

@@ -27,6 +27,7 @@ import offpeak.api.host.Installer;
 import offpeak.api.host.Ledger;
 import offpeak.api.host.Links;
 import offpeak.api.host.Metrics;
+import offpeak.api.host.Notifications;
 import offpeak.api.host.ReasonTexts;
 import offpeak.api.host.SchedulerFactory;
 import offpeak.api.host.Supervisor;
@@ -48,6 +49,7 @@ final class WebHost {
 
     final Home home = new Home();
     final TestAccess access = new TestAccess();
+    final TestNotifications notifications = new TestNotifications();
     final Linked linked = new Linked();
     private final Framework framework;
     private final int port;
@@ -80,6 +82,7 @@ final class WebHost {
         });
         register(SchedulerFactory.class, new FastScheduler());
         register(Access.class, access);
+        register(Notifications.class, notifications);
         register(Links.class, linked);
         register(Vault.class, linked.vault);
         register(HttpFactory.class, linked);

@@ -2,7 +2,7 @@
 
 import {html, nothing} from './lib/lit-html.js';
 import {age, day, deviceName, integrationOf, label, millis, moment, money, number, percent, power, price, reasonText, span, t} from './format.js';
-import {ask, importPrices, live, now, pendingOf, send, settle} from './live.js';
+import {ask, call, importPrices, live, now, pendingOf, send, settle} from './live.js';
 
 const open = {plan: false, decisions: false};
 let redraw = () => {};
@@ -209,6 +209,29 @@ function spentLine(each) {
     return parts.length ? html`<p class="spent muted">${parts.join(' · ')}</p>` : nothing;
 }
 
+// What came of the last test of a channel, by its id.
+const tests = new Map();
+
+async function test(each) {
+    if (tests.get(each.id)?.phase === 'waiting') return;
+    tests.set(each.id, {phase: 'waiting', text: t('notify.testing')});
+    redraw();
+    try {
+        const came = await call('POST', 'notifications/test', {channel: each.id});
+        tests.set(each.id, came.delivered ? {phase: 'done', text: t('notify.delivered')}
+            : {phase: 'failed', text: t('notify.failed', {why: came.detail})});
+    } catch (error) {
+        tests.set(each.id, {phase: 'failed', text: t('notify.failed', {why: error.message})});
+    }
+    redraw();
+}
+
+function testOf(each) {
+    const entry = tests.get(each.id);
+    return html`<p class="phase ${entry?.phase ?? ''}" role="status">${entry?.text ?? ''}</p>
+        <button class="quiet" aria-label=${t('notify.testNamed', {name: each.name ?? each.id})} @click=${() => test(each)}>${t('notify.test')}</button>`;
+}
+
 const lifeOf = each => String(each.state ?? each.life ?? '').toLowerCase();
 
 export function integrations() {
@@ -227,6 +250,7 @@ export function integrations() {
             ${each.reason ? html`<p class="why">${reasonText(each.reason)}</p>` : nothing}
             ${spentLine(each)}
             ${note(each.id)}
+            ${each.kind === 'notify' ? testOf(each) : nothing}
             <button class="quiet remove" aria-label=${t('integrations.removeNamed', {name: each.name ?? each.id})} @click=${() => askRemoval(each)}>${t('integrations.remove')}</button>
         </li>`)}</ul>` : html`<p class="empty">${t('integrations.none')}</p>`}
         <dialog id="removal" aria-labelledby="removal-title">
