@@ -60,9 +60,14 @@ final class CodeRules {
     private CodeRules() {}
 
     static ArchRule integrationsUse(String ownPackage) {
+        return integrationsUse(ownPackage, Set.of());
+    }
+
+    /** @param packed the packages of libraries that are a part of the bundle itself and seen by no other */
+    static ArchRule integrationsUse(String ownPackage, Set<String> packed) {
         return classes().should()
-                .onlyDependOnClassesThat(
-                        resideInAnyPackage(FOR_INTEGRATIONS).or(resideInAnyPackage(ownPackage + "..")))
+                .onlyDependOnClassesThat(resideInAnyPackage(FOR_INTEGRATIONS).or(resideInAnyPackage(ownPackage + ".."))
+                        .or(resideInAnyPackage(packed.toArray(String[]::new))))
                 .allowEmptyShould(true)
                 .because("an integration sees the API, the JDK and Jackson, so that it lives on when the host changes");
     }

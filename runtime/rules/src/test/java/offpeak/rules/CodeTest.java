@@ -29,7 +29,7 @@ class CodeTest {
 
     @Test
     void integrationsAndRulesSeeTheApiAlone() {
-        holds(Bundle::integrationOrRule, bundle -> CodeRules.integrationsUse(bundle.rootPackage()));
+        holds(Bundle::integrationOrRule, bundle -> CodeRules.integrationsUse(bundle.rootPackage(), bundle.packages()));
     }
 
     @Test
