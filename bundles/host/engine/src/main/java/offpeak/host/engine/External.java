@@ -17,6 +17,8 @@ final class External {
 
     /** Nobody is fought more often. */
     static final Duration REASSERT_EVERY = Duration.ofHours(1);
+    /** A tariff in the vendor's own words is no news for people. */
+    private static final int LONGEST_SHOWN = 80;
 
     private final Journal journal;
     private final LeaseKeeper leases;
@@ -136,8 +138,10 @@ final class External {
 
     private static String shown(Map<String, String> before, Map<String, String> now) {
         return difference(before, now).entrySet().stream()
-                .map(each -> each.getKey() + " is " + each.getValue()
-                        + (before.containsKey(each.getKey()) ? " and was " + before.get(each.getKey()) : ""))
+                .map(each -> each.getValue().length() > LONGEST_SHOWN
+                        ? each.getKey() + " is another"
+                        : each.getKey() + " is " + each.getValue()
+                                + (before.containsKey(each.getKey()) ? " and was " + before.get(each.getKey()) : ""))
                 .collect(Collectors.joining(", "));
     }
 

@@ -77,4 +77,14 @@ class FollowTariffTest {
         assertEquals(2, world.battery.applied.size());
         assertEquals("edited", world.battery.mode);
     }
+
+    @Test
+    void peopleAreToldWhatIsAnotherAndNotItsEveryWord() {
+        wantedAtEachLook(new Setting.FollowTariff(flat(0.25)), 5);
+        world.battery.mode = "edited".repeat(100);
+        wantedAtEachLook(new Setting.FollowTariff(flat(0.25)), 5);
+
+        assertEquals("mode is another; it is set once more",
+                world.stores.decisions.get(1L).steps().get(5).detail().orElseThrow());
+    }
 }
