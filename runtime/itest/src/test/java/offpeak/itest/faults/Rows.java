@@ -14,7 +14,8 @@ final class Rows {
     static List<Scenario> all() {
         return Stream.of(VendorRows.rows(), NetworkRows.rows(), MqttRows.rows(), PriceRows.rows(), MeterRows.rows(),
                 ControlRows.rows(), ProcessRows.rows(), StoreRows.rows(), ClockRows.rows(), BundleRows.rows(),
-                LaterRows.rows()).flatMap(List::stream).sorted(Comparator.comparing(Scenario::id)).toList();
+                CarRows.rows(), EventRows.rows(), LaterRows.rows()).flatMap(List::stream)
+                .sorted(Comparator.comparing(Scenario::id)).toList();
     }
 
     static boolean full() {
