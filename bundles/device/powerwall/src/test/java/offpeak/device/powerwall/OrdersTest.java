@@ -73,7 +73,12 @@ class OrdersTest {
             "restore, mode=autonomous reserve=0.2 grid_charging=true, '', backup, 0.2, true, 0.5, false",
             "restore, mode=autonomous reserve=0.9 grid_charging=true, '', autonomous, 0.9, true, 0.5, true",
             "restore, mode=autonomous reserve=0.9 grid_charging=true, '', autonomous, 0.8, true, 0.5, true",
-            "restore, mode=autonomous, '', autonomous, 0.2, true, 0.5, false"})
+            "restore, mode=autonomous, '', autonomous, 0.2, true, 0.5, false",
+            "restore, mode=autonomous reserve=1.2 grid_charging=true, '', autonomous, 0.2, true, 0.5, false",
+            "restore, mode=autonomous reserve=full grid_charging=true, '', autonomous, 0.2, true, 0.5, false",
+            "operation, hold, 0.6, self_consumption, 0.5, false, 0.5, false",
+            "operation, export floor=0.3, 0.5, autonomous, 0.3, false, 0.9, false",
+            "reserve, 0.3, 0.5, self_consumption, 0.3, false, 0.5, false"})
     void confirmation(String name, String value, String floor, String mode, double reserve, boolean buys,
             double charge, boolean confirmed) {
         assertEquals(confirmed,
