@@ -28,7 +28,9 @@ final class Code {
     }
 
     private static ClassFileImporter importer() {
-        return new ClassFileImporter().withImportOption(location -> location.contains("/offpeak/"));
+        // in a jar or a folder of classes; the path to either may have the name too
+        return new ClassFileImporter().withImportOption(
+                location -> location.contains("!/offpeak/") || location.contains("/classes/offpeak/"));
     }
 
     static Set<String> componentsOf(Bundle bundle) {
