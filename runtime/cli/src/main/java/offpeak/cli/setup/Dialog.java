@@ -83,7 +83,9 @@ public final class Dialog {
             return usual.orElseThrow(() -> missing(option, what));
         }
         for (int i = 0; i < TRIES; i++) {
-            String answer = person.get().answer(what + usual.map(each -> " [" + each + "]").orElse("") + ":")
+            String answer = person.get()
+                    .answer(what + usual.filter(each -> !each.isEmpty()).map(each -> " [" + each + "]").orElse("")
+                            + ":")
                     .orElseThrow(Dialog::gone).strip();
             if (answer.isEmpty() && usual.isPresent()) {
                 return usual.get();
