@@ -8,17 +8,25 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import offpeak.api.Notifier;
+import offpeak.api.Reason;
+import offpeak.api.SiteId;
 import offpeak.api.host.Access;
 import offpeak.api.host.AccountStore;
 import offpeak.api.host.AccountStore.Session;
 import offpeak.api.host.AccountStore.Token;
 import offpeak.api.host.AccountStore.User;
+import offpeak.api.host.Notifications;
 import offpeak.api.host.Role;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +40,8 @@ public final class Accounts implements Access {
     /** A session is written again only when it was seen this long ago, to spare the card. */
     private static final Duration SEEN_STEP = Duration.ofHours(1);
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._@-]{1,64}");
+    /** The event that notices of failed logins are about. */
+    private static final String LOGINS = "logins";
     private static final String REFUSED = "name or password is wrong";
 
     private final AccountStore store;
@@ -39,6 +49,7 @@ public final class Accounts implements Access {
     private final Passwords passwords;
     private final SetupCode setupCode;
     private final Attempts attempts;
+    private final AtomicReference<Notifications> notifications = new AtomicReference<>();
     private final boolean demo;
     private final Optional<Path> bindAllowed;
     /** Hashed for unknown names, so that they take as long as known ones; made at the first login. */
@@ -119,6 +130,9 @@ public final class Accounts implements Access {
         for (String key : new String[]{byName, byAddress}) {
             Optional<Duration> wait = attempts.wait(key);
             if (wait.isPresent()) {
+                // from where is in the log: whoever tries must not write to the owner
+                tell(told -> told.tell(new Notifications.Message(SiteId.HOME, LOGINS, "account.too-many-attempts",
+                        Notifier.Level.WARNING, Notifier.Topic.ACCOUNT, Reason.of("account.too-many-attempts"))));
                 throw new RefusedException("too many attempts: wait " + (wait.get().toSeconds() + 1) + " s");
             }
         }
@@ -132,8 +146,22 @@ public final class Accounts implements Access {
         }
         attempts.succeeded(byName);
         attempts.succeeded(byAddress);
+        tell(told -> told.over(LOGINS));
         LOG.info("'{}' signed in from {}", user.get().name(), address);
         return open(user.get().name());
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void setNotifications(Notifications told) {
+        notifications.set(told);
+    }
+
+    void unsetNotifications(Notifications told) {
+        notifications.compareAndSet(told, null);
+    }
+
+    private void tell(Consumer<Notifications> what) {
+        Optional.ofNullable(notifications.get()).ifPresent(what);
     }
 
     private synchronized String decoy() {

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Set;
+import java.util.List;
+import java.util.ArrayList;
+import java.lang.reflect.Proxy;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +21,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import offpeak.api.host.Notifications;
 import offpeak.api.host.Access.Identity;
 import offpeak.api.host.Access.RefusedException;
 import offpeak.api.host.AccountStore.Token;
@@ -108,6 +113,13 @@ class AccountsTest {
     void aGuesserIsSlowedDownAndTheOwnerElsewhereIsNot() throws Exception {
         store.write(new User("ann", Role.USER, fewRounds.hash(GOOD), now));
         Accounts accounts = accounts(false);
+        List<String> told = new ArrayList<>();
+        accounts.setNotifications((Notifications) Proxy.newProxyInstance(Notifications.class.getClassLoader(),
+                new Class<?>[]{Notifications.class}, (proxy, method, args) -> {
+                    told.add(method.getName()
+                            + (args[0] instanceof Notifications.Message message ? " " + message.state() : ""));
+                    return null;
+                }));
         String last = "";
         for (int i = 0; i < 8; i++) {
             last = assertThrows(RefusedException.class, () -> accounts.logIn("ann", "wrong-wrong", "10.0.0.66"))
@@ -116,7 +128,10 @@ class AccountsTest {
         assertTrue(last.startsWith("too many attempts"), last);
         assertTrue(assertThrows(RefusedException.class, () -> accounts.logIn("ann", GOOD, "10.0.0.66")).getMessage()
                 .startsWith("too many"));
+        assertEquals(Set.of("tell account.too-many-attempts"), Set.copyOf(told));
+        assertFalse(told.toString().contains("10.0.0.66"), "who tries must not write to the owner");
         assertTrue(accounts.bySession(accounts.logIn("ann", GOOD, "10.0.0.1")).isPresent());
+        assertEquals("over", told.get(told.size() - 1));
     }
 
     @Test
