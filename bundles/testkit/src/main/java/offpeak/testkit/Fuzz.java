@@ -26,6 +26,7 @@ public final class Fuzz {
     /** Of real time, for a parser that waits instead of computing. */
     private static final long LONGEST_WAIT_NANOS = 30_000_000_000L;
     private static final int MEGA = 1_000_000;
+    private static final String ELSEWHERE = "/of-the-fuzz";
 
     /** What is tried: parses, and says with a VendorException what it can't use. */
     @FunctionalInterface
@@ -58,15 +59,17 @@ public final class Fuzz {
         try (Fixtures elsewhere = Fixtures.start(); Watch watch = new Watch()) {
             warm(() -> parser.parse(seeds[0]));
             warm(() -> parser.parse(""));
-            extremes(seeds[0], elsewhere.url()).forEach((name, input) -> watch.run(name, input,
+            extremes(seeds[0], elsewhere.url() + ELSEWHERE).forEach((name, input) -> watch.run(name, input,
                     () -> parser.parse(input)));
             for (int i = 0; i < INPUTS; i++) {
                 String input = Mutations.of(seeds[i % seeds.length], i);
                 watch.run("input " + i, input, () -> parser.parse(input));
             }
-            if (!elsewhere.requests().isEmpty()) {
-                throw new AssertionError("the parser asked for " + elsewhere.requests().get(0).path());
-            }
+            // a port that was another test's may still be asked by that one
+            elsewhere.requests().stream().filter(request -> request.path().startsWith(ELSEWHERE)).findFirst()
+                    .ifPresent(request -> {
+                        throw new AssertionError("the parser asked for " + request.path());
+                    });
         }
     }
 

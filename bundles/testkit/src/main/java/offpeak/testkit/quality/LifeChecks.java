@@ -31,6 +31,7 @@ final class LifeChecks {
 
     private static final int STOPS = 100;
     private static final Duration START_LIMIT = Duration.ofSeconds(1);
+    private static final int STARTS = 3;
     /** What the JDK's own pools may open and close meanwhile; a leak of one a round would be {@link #STOPS}. */
     private static final int SOCKETS_OF_OTHERS = 20;
 
@@ -59,10 +60,19 @@ final class LifeChecks {
 
     Result starts() throws IOException {
         vendor.clear();
-        trial.configure("home", values);
-        long before = System.nanoTime();
-        Optional<Object> service = trial.service("home");
-        Duration took = Duration.ofNanos(System.nanoTime() - before);
+        Optional<Object> service = Optional.empty();
+        Duration took = START_LIMIT;
+        // one that waits does so each time; a computer that is busy with other things does not
+        for (int attempt = 0; attempt < STARTS && took.compareTo(START_LIMIT) >= 0; attempt++) {
+            if (attempt > 0) {
+                trial.release("home");
+                trial.forget("home");
+            }
+            trial.configure("home", values);
+            long before = System.nanoTime();
+            service = trial.service("home");
+            took = Duration.ofNanos(System.nanoTime() - before);
+        }
         List<String> faults = new ArrayList<>();
         if (service.isEmpty()) {
             faults.add("no service of the API is registered with a configuration");
