@@ -18,8 +18,10 @@ final class Calm {
     private static final double DEVIATION = 10;
     /** Of a switch, for another power in the same direction. */
     private static final double RAMP = 0.5;
-    /** Of a switch, for all of the energy at the end instead of the start: it decides between equals alone. */
+    /** Of a switch, for a store that is empty all the time instead of full: it decides between equals alone. */
     private static final double LATER = 1e-3;
+    /** Of a switch, for the whole capacity given: what gains nothing is not moved to and fro. */
+    private static final double MOVED = 1e-2;
     /** Switches that the whole tolerance must save: it is not spent on the first that comes. */
     private static final double THRIFT = 10;
     private static final double SAME = 1e-9;
@@ -208,9 +210,11 @@ final class Calm {
         double house = store.house(wanted);
         double power = house / store.hours[t];
         double rank = now.rank[parent] + (budget > 0 ? THRIFT * (spent - now.spent[parent]) / budget : 0)
-                + LATER * Math.abs(wanted) / store.capacity * (t / (double) store.steps);
+                + MOVED * Math.max(0, -wanted) / store.capacity
+                + LATER * (1 - (at.left() + wanted) / store.capacity) / store.steps;
         if (kind != now.kind[parent]) {
-            rank += 1;
+            // what began must end: the beginning counts for both, so that what is over early is not behind
+            rank += kind == REST ? 0 : 1;
         } else if (kind >= CHARGE && Math.abs(power - now.power[parent]) > 1e-3 * greatest) {
             rank += RAMP;
         }
