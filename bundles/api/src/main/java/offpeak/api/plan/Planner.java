@@ -18,4 +18,14 @@ public interface Planner {
      * @throws IllegalArgumentException when the request has no such battery
      */
     Curve terminalValue(PlanRequest typical, String battery);
+
+    /**
+     * What each content of a store at the start is worth, against an empty one: exact, so that it need not be concave, and falls
+     * where one is paid to take energy that a full store can't.
+     *
+     * @param battery whose, by id
+     * @return x: stored Wh, y: main unit; 0 when empty
+     * @throws IllegalArgumentException when the request has no such battery
+     */
+    Curve worth(PlanRequest request, String battery);
 }

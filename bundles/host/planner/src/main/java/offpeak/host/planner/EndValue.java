@@ -37,6 +37,20 @@ final class EndValue {
         return new Curve(rising);
     }
 
+    /** As it is. */
+    static Curve exact(Values values, double nearWh) {
+        Line start = values.start();
+        List<Curve.Point> points = new ArrayList<>();
+        double empty = start.at(start.first());
+        for (int i = 0; i < start.size; i++) {
+            double x = start.x[i] * 1000;
+            if (points.isEmpty() || x - points.get(points.size() - 1).x() >= nearWh) {
+                points.add(new Curve.Point(x, empty - start.y[i]));
+            }
+        }
+        return new Curve(points);
+    }
+
     private static double slope(Curve.Point from, Curve.Point to) {
         return (to.y() - from.y()) / (to.x() - from.x());
     }

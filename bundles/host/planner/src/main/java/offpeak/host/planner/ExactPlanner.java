@@ -71,11 +71,19 @@ public final class ExactPlanner implements Planner {
 
     @Override
     public Curve terminalValue(PlanRequest typical, String battery) {
-        Battery store = typical.batteries().stream().filter(each -> each.id().equals(battery)).findFirst()
+        return EndValue.of(values(typical, battery), NEAR_WH);
+    }
+
+    @Override
+    public Curve worth(PlanRequest request, String battery) {
+        return EndValue.exact(values(request, battery), NEAR_WH);
+    }
+
+    private static Values values(PlanRequest request, String battery) {
+        Battery store = request.batteries().stream().filter(each -> each.id().equals(battery)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("batteries has no '" + battery + "'"));
         // a reserve is kept by its own limit: it must not make what is stored dear
-        Battery free = store.withReserve(Profile.constant(typical.horizon().steps(), 0));
-        Values values = Values.of(Problems.of(typical, free, given(typical)));
-        return EndValue.of(values, NEAR_WH);
+        Battery free = store.withReserve(Profile.constant(request.horizon().steps(), 0));
+        return Values.of(Problems.of(request, free, given(request)));
     }
 }

@@ -1,0 +1,28 @@
+package offpeak.host.backtest;
+
+/** What was asked for can't be done; the message says what to do. */
+final class Refused extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean usage;
+
+    private Refused(boolean usage, String message) {
+        super(message);
+        this.usage = usage;
+    }
+
+    /** The command line is wrong. */
+    static Refused usage(String message) {
+        return new Refused(true, message);
+    }
+
+    /** The data are. */
+    static Refused data(String message) {
+        return new Refused(false, message);
+    }
+
+    /** The command's exit status. */
+    int status() {
+        return usage ? 2 : 1;
+    }
+}

@@ -1,0 +1,89 @@
+package offpeak.host.backtest;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** Reads a CSV of a start and a value, with a header line. What lies between two starts has the value of the first. */
+final class SeriesFile {
+
+    /** A year of minutes is half a million; what is longer is another kind of file. */
+    private static final int MOST_ROWS = 5_000_000;
+
+    private SeriesFile() {}
+
+    /** @throws Refused naming file, line, what was found and what was expected */
+    static NavigableMap<Instant, Double> read(Path file, ZoneId zone) throws Refused {
+        NavigableMap<Instant, Double> values = new TreeMap<>();
+        if (!Files.isReadable(file)) {
+            throw Refused.usage("there is no file " + file + " that can be read");
+        }
+        try (CsvReader<CsvRecord> rows = CsvReader.builder().skipEmptyLines(true).ofCsvRecord(file)) {
+            boolean header = true;
+            for (CsvRecord row : rows) {
+                if (header) {
+                    header = false;
+                    continue;
+                }
+                if (row.getFieldCount() < 2) {
+                    throw wrong(file, row, "needs a start and a value");
+                }
+                // a value that is missing is unknown
+                if (!row.getField(1).isBlank()) {
+                    values.put(start(file, row, zone), value(file, row));
+                }
+                if (values.size() > MOST_ROWS) {
+                    throw Refused.data(file + " has more than " + MOST_ROWS + " rows");
+                }
+            }
+        } catch (CsvParseException e) {
+            throw Refused.data(file + " is no CSV: " + e.getMessage());
+        } catch (IOException | UncheckedIOException e) {
+            throw Refused.data(file + " can't be read: " + e.getMessage());
+        }
+        if (values.size() < 2) {
+            throw Refused.data(file + " has fewer than two values below its header line");
+        }
+        return values;
+    }
+
+    private static Instant start(Path file, CsvRecord row, ZoneId zone) throws Refused {
+        String text = row.getField(0).strip();
+        try {
+            return OffsetDateTime.parse(text.replace(' ', 'T')).toInstant();
+        } catch (DateTimeException e) {
+            try {
+                return LocalDateTime.parse(text.replace(' ', 'T')).atZone(zone).toInstant();
+            } catch (DateTimeException local) {
+                throw wrong(file, row, "starts with '" + text + "', which is no time such as 2026-03-01T00:30:00Z");
+            }
+        }
+    }
+
+    private static double value(Path file, CsvRecord row) throws Refused {
+        try {
+            double value = Double.parseDouble(row.getField(1).strip());
+            if (Double.isFinite(value)) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw wrong(file, row, "has '" + row.getField(1) + "' where a number should be");
+    }
+
+    private static Refused wrong(Path file, CsvRecord row, String what) {
+        return Refused.data(file + " line " + row.getStartingLineNumber() + " " + what);
+    }
+}

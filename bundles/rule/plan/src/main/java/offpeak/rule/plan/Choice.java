@@ -1,0 +1,99 @@
+package offpeak.rule.plan;
+
+import java.util.OptionalDouble;
+import offpeak.api.Setting;
+
+/**
+ * What a battery is told in the step that runs: of all settings the one whose cost in the step less the worth of what is then
+ * stored is least. Of equals the one that leaves the battery most to itself.
+ */
+final class Choice {
+
+    /** Main unit; of equals the calmer. What a change of plan must gain is the host's affair. */
+    private static final double TRIFLE = 1e-6;
+    /** Devices report charge in steps of about 1 %: less is noise, and not worth a start. */
+    private static final double NOISE = 0.01;
+    private static final double WH_PER_KWH = 1000;
+
+    private final Store store;
+    private final Worth worth;
+    private final double hours;
+    private final double buy;
+    private final double sell;
+    private final boolean sells;
+    private final double netWh;
+    private final double stored;
+    private final double reserveWh;
+
+    private Setting best;
+    private double bestCost = Double.POSITIVE_INFINITY;
+
+    Choice(Store store, Steps steps, Outlook.Way way, Worth worth) {
+        this.store = store;
+        this.worth = worth;
+        this.hours = steps.horizon().hours(0);
+        this.buy = steps.importPrice().get(0);
+        this.sell = steps.exportPrice().get(0);
+        // an estimated price is no reason to sell
+        this.sells = store.exports() && steps.estimated().get(0) == 0;
+        this.netWh = (way.loadW().get(0) - way.sunW().get(0)) * hours;
+        this.stored = store.storedWh();
+        this.reserveWh = Math.min(stored, store.reserve() * store.capacityWh());
+    }
+
+    Setting best() {
+        double sunWh = Math.min(Math.max(0, -netWh), store.chargeW() * hours);
+        double coverWh = Math.min(Math.max(0, netWh), store.dischargeW() * hours);
+        double fullWh = (store.capacityWh() - stored) / store.efficiency();
+        double emptyWh = (stored - reserveWh) * store.efficiency();
+        consider(new Setting.SelfConsume(), sunWh > 0 ? Math.min(sunWh, fullWh) : -Math.min(coverWh, emptyWh), 0);
+        consider(new Setting.Hold(), Math.min(sunWh, fullWh), TRIFLE);
+        double noiseWh = NOISE * store.capacityWh();
+        if (store.chargesFromGrid()) {
+            double mostWh = Math.min(store.chargeW() * hours, fullWh);
+            for (double target : worth.points(stored, store.capacityWh())) {
+                double batteryWh = (target - stored) / store.efficiency();
+                if (target > stored + noiseWh && batteryWh > sunWh) {
+                    consider(new Setting.ChargeFromGrid(steady(target), store.chargePowerW()),
+                            Math.min(batteryWh, mostWh), 2 * TRIFLE);
+                }
+            }
+        }
+        if (sells) {
+            double mostWh = Math.min(store.dischargeW() * hours, emptyWh);
+            for (double floor : worth.points(reserveWh, stored)) {
+                double batteryWh = (stored - floor) * store.efficiency();
+                boolean idle = floor == stored && sunWh > 0;
+                if (idle || stored - floor > noiseWh && batteryWh > coverWh) {
+                    consider(new Setting.Export(steady(floor), OptionalDouble.empty()), -Math.min(batteryWh, mostWh),
+                            2 * TRIFLE);
+                }
+            }
+        }
+        return best;
+    }
+
+    /** @param batteryWh on the side of the house, positive charges */
+    private void consider(Setting setting, double batteryWh, double handicap) {
+        double gridKwh = (netWh + batteryWh) / WH_PER_KWH;
+        double after = batteryWh > 0
+                ? stored + batteryWh * store.efficiency()
+                : stored + batteryWh / store.efficiency();
+        double cost = (gridKwh > 0 ? gridKwh * buy : gridKwh * sell)
+                + Math.max(0, -batteryWh) / WH_PER_KWH * store.wearPerKwh() - worth.at(after) + handicap;
+        // of the targets that can't be reached in the step the last one that is still worth it
+        boolean further = setting instanceof Setting.ChargeFromGrid next && best instanceof Setting.ChargeFromGrid last
+                && next.target() > last.target() && Math.abs(cost - bestCost) < 1e-9
+                && worth.slope(last.target() * store.capacityWh(), next.target() * store.capacityWh())
+                        * store.efficiency() > buy;
+        if (cost < bestCost - 1e-9 || further) {
+            best = setting;
+            bestCost = cost;
+        }
+    }
+
+    /** A hundredth of a percent: what is computed from what was measured must not tremble. */
+    private static double steady(double fraction) {
+        return Math.min(1, Math.max(0, Math.rint(fraction * 1e4) / 1e4));
+    }
+}

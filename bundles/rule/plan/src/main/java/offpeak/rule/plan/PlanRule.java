@@ -1,0 +1,127 @@
+package offpeak.rule.plan;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import offpeak.api.BatteryState;
+import offpeak.api.EntityId;
+import offpeak.api.Intent;
+import offpeak.api.Prices;
+import offpeak.api.Rule;
+import offpeak.api.Situation;
+import offpeak.api.plan.Planner;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/**
+ * Follows the cheapest plan for a home battery: prices as far as they are published and as estimated beyond, load and sun as
+ * forecast with their ranges.
+ *
+ * <p>What the battery does now follows from what a stored kWh is worth at the end of the running step, the mean over the
+ * ways it may turn out: it charges from the grid up to the charge at which a further kWh would be worth less than it costs,
+ * exports down to the charge at which it would be worth more, and in between covers the home or holds. So the battery
+ * answers by itself to a load or a sun other than forecast. What it does later is the plan of the likely way.
+ *
+ * <p>Estimated prices are no reason to export. Without a usable charge, capacity or price it wants nothing.
+ */
+@Component(service = Rule.class, configurationPid = "offpeak.rule.plan", configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = PlanRule.Config.class, factory = true)
+public final class PlanRule implements Rule {
+
+    /** What a user can set. */
+    @ObjectClassDefinition(localization = "OSGI-INF/l10n/metatype", name = "%rule.name", description = "%rule.description")
+    public @interface Config {
+        @AttributeDefinition(name = "%site.name", description = "%site.description")
+        String site() default "home";
+
+        @AttributeDefinition(name = "%enabled.name", description = "%enabled.description")
+        boolean enabled() default true;
+
+        @AttributeDefinition(name = "%battery.name", description = "%battery.description", required = false)
+        String battery() default "";
+
+        @AttributeDefinition(name = "%reserve.name", description = "%reserve.description", required = false)
+        String reserve() default "";
+
+        @AttributeDefinition(name = "%export.name", description = "%export.description")
+        Export export() default Export.AUTO;
+
+        @AttributeDefinition(name = "%chargeFromGrid.name", description = "%chargeFromGrid.description")
+        boolean chargeFromGrid() default true;
+
+        @AttributeDefinition(name = "%efficiency.name", description = "%efficiency.description", min = "0.5", max = "1")
+        double efficiency() default 0.9;
+
+        @AttributeDefinition(name = "%wearPerKwh.name", description = "%wearPerKwh.description", min = "0")
+        double wearPerKwh() default 0.005;
+
+        @AttributeDefinition(name = "%chargePowerW.name", description = "%chargePowerW.description", min = "0")
+        double chargePowerW() default 0;
+
+        @AttributeDefinition(name = "%dischargePowerW.name", description = "%dischargePowerW.description", min = "0")
+        double dischargePowerW() default 0;
+
+        @AttributeDefinition(name = "%capacityWh.name", description = "%capacityWh.description", min = "0")
+        double capacityWh() default 0;
+
+        @AttributeDefinition(name = "%usualLoadW.name", description = "%usualLoadW.description", min = "0")
+        double usualLoadW() default 400;
+
+        @AttributeDefinition(name = "%respectIsland.name", description = "%respectIsland.description")
+        boolean respectIsland() default true;
+    }
+
+    /** Whether what was stored may go to the grid. */
+    public enum Export {
+        /** When the battery says that it may. */
+        AUTO, ALWAYS, NEVER
+    }
+
+    private final Planner planner;
+    private final Options options;
+
+    /** @throws IllegalArgumentException naming the field of the configuration that can't be used, and why */
+    @Activate
+    public PlanRule(@Reference Planner planner, Config config) {
+        this.planner = planner;
+        this.options = Options.of(config);
+    }
+
+    @Override
+    public List<Intent> decide(Situation situation) {
+        if (!situation.site().id().value().equals(options.site())) {
+            return List.of();
+        }
+        Optional<EntityId> device = battery(situation);
+        Optional<BatteryState> state = device.flatMap(id -> situation.usable(id, BatteryState.class));
+        Optional<Prices> prices = situation.prices(Prices.Direction.IMPORT);
+        if (state.isEmpty() || prices.isEmpty() || state.get().stateOfCharge().isEmpty()
+                || options.respectIsland() && state.get().island().orElse(false)) {
+            return List.of();
+        }
+        return Store.of(device.get(), state.get(), options)
+                .flatMap(store -> Steps.of(situation, prices.get(), store.exports()).map(
+                        steps -> new Deliberation(planner, store, steps, Outlook.of(situation, steps, options))
+                                .intents()))
+                .orElse(List.of());
+    }
+
+    private Optional<EntityId> battery(Situation situation) {
+        List<EntityId> all = situation.observations().values().stream()
+                .filter(observation -> observation.state() instanceof BatteryState)
+                .map(observation -> observation.entity())
+                .filter(id -> id.site().equals(situation.site().id()) && (options.battery().isEmpty()
+                        || List.of(id.toString(), id.name(), id.integration()).contains(options.battery())))
+                .toList();
+        if (all.size() > 1) {
+            throw new IllegalArgumentException("battery must name one of "
+                    + all.stream().map(EntityId::toString).collect(Collectors.joining(", ")));
+        }
+        return all.stream().findFirst();
+    }
+}
