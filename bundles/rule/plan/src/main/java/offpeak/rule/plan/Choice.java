@@ -54,7 +54,7 @@ final class Choice {
             for (double target : worth.points(stored, store.capacityWh())) {
                 double batteryWh = (target - stored) / store.efficiency();
                 if (target > stored + noiseWh && batteryWh > sunWh) {
-                    consider(new Setting.ChargeFromGrid(steady(target), store.chargePowerW()),
+                    consider(new Setting.ChargeFromGrid(share(target), store.chargePowerW()),
                             Math.min(batteryWh, mostWh), 2 * TRIFLE);
                 }
             }
@@ -65,7 +65,7 @@ final class Choice {
                 double batteryWh = (stored - floor) * store.efficiency();
                 boolean idle = floor == stored && sunWh > 0;
                 if (idle || stored - floor > noiseWh && batteryWh > coverWh) {
-                    consider(new Setting.Export(steady(floor), OptionalDouble.empty()), -Math.min(batteryWh, mostWh),
+                    consider(new Setting.Export(share(floor), OptionalDouble.empty()), -Math.min(batteryWh, mostWh),
                             2 * TRIFLE);
                 }
             }
@@ -92,8 +92,8 @@ final class Choice {
         }
     }
 
-    /** A hundredth of a percent: what is computed from what was measured must not tremble. */
-    private static double steady(double fraction) {
-        return Math.min(1, Math.max(0, Math.rint(fraction * 1e4) / 1e4));
+    /** Of a full battery; to a hundredth of a percent, as what is computed from what was measured must not tremble. */
+    private double share(double wh) {
+        return Math.min(1, Math.max(0, Math.rint(wh / store.capacityWh() * 1e4) / 1e4));
     }
 }
