@@ -213,6 +213,19 @@ public final class Shapes {
         return shape;
     }
 
+    /** {@code {id, device, start, end, setting, value, by}}. */
+    public static Map<String, Object> schedule(ManualOverride slot) {
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("id", slot.id());
+        shape.put("device", slot.device().toString());
+        shape.put("start", slot.during().start().toString());
+        shape.put("end", slot.during().end().toString());
+        shape.put("setting", slot.setting().name());
+        shape.put("value", slot.setting().value());
+        shape.put("by", slot.by());
+        return shape;
+    }
+
     /** {@code {id, name, kind, version, state, since, enabled, reason, health, bundle, pid}}. */
     public static Map<String, Object> integration(Supervisor.Status status) {
         Map<String, Object> shape = new LinkedHashMap<>();
