@@ -22,6 +22,7 @@ import picocli.CommandLine.Unmatched;
                 PlanCommand.class,
                 PricesCommand.class, StateCommand.class,
                 DecisionsCommand.class, EventsCommand.class, IntegrationsCommand.class, OverrideCommand.class,
+                ScheduleCommand.class,
                 TokenCommand.class, NotificationsCommand.class, NotifyCommand.class,
                 SupportBundleCommand.class, DoctorCommand.class,
                 BackupCommand.class, RestoreCommand.class, SetupCommand.class, ImportConfigCommand.class,

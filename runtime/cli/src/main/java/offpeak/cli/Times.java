@@ -41,10 +41,16 @@ record Times(ZoneId zone) {
 
     /** What the host reads as HH:MM of the home's own clock, or as an instant; it alone knows when that clock changes. */
     static String until(String text) {
+        return of("--until", text);
+    }
+
+    /** @param option that it was given by */
+    static String of(String option, String text) {
         try {
             return text.contains("T") ? Instant.parse(text).toString() : LocalTime.parse(text).toString();
         } catch (DateTimeException e) {
-            throw new Failure(Failure.USAGE, "--until " + text + " is not a time such as 07:00 or 2026-06-15T07:00:00Z",
+            throw new Failure(Failure.USAGE,
+                    option + " " + text + " is not a time such as 07:00 or 2026-06-15T07:00:00Z",
                     e);
         }
     }

@@ -133,7 +133,7 @@ class CommandsTest {
 
         assertEquals(0, said.status());
         for (String command : List.of("demo", "start", "plan", "prices", "state", "decisions", "integrations",
-                "override", "token", "replay", "support-bundle", "doctor")) {
+                "override", "schedule", "token", "replay", "support-bundle", "doctor")) {
             assertTrue(Pattern.compile("^  " + command + " ", Pattern.MULTILINE).matcher(said.out()).find(), command);
         }
     }
@@ -141,7 +141,8 @@ class CommandsTest {
     @ParameterizedTest
     @ValueSource(strings = {"demo", "start", "plan", "prices", "state", "decisions", "integrations", "override",
             "token",
-            "token create", "integrations install", "integrations remove"})
+            "token create", "integrations install", "integrations remove", "schedule", "schedule add",
+            "schedule delete"})
     void eachCommandHasHelp(String command) {
         Said said = run((command + " --help").split(" "));
 

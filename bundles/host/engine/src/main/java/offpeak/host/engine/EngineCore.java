@@ -357,7 +357,8 @@ public final class EngineCore implements Engine, HealthCheck {
         for (Collection<Observation<?>> some : List.of(bus.trusted(SiteId.GRID, now), bus.trusted(id, now))) {
             some.forEach(observation -> observations.put(observation.entity(), observation));
         }
-        return new Situation(site, now, observations, recentOf(id, now.minus(LEDGER_WINDOW)), overrides(id));
+        return new Situation(site, now, observations, recentOf(id, now.minus(LEDGER_WINDOW)),
+                ManualOverrides.with(overrides(id), schedules(id)));
     }
 
     private List<Decision> recentOf(SiteId site, Instant since) {
@@ -398,12 +399,7 @@ public final class EngineCore implements Engine, HealthCheck {
                     "the host is in safe mode and only puts settings back; start it normally");
         }
         Instant now = clock.instant();
-        if (bus.last(device).isEmpty()) {
-            throw new IllegalArgumentException("no device '" + device + "' is known");
-        }
-        if (members.instance(device.integration()).flatMap(Actor::device).isEmpty()) {
-            throw new IllegalArgumentException("'" + device + "' can't be told anything");
-        }
+        requireDevice(device);
         if (!until.isAfter(now) || until.isAfter(now.plus(LONGEST_OVERRIDE))) {
             throw new IllegalArgumentException("until must be after now (" + now + ") and within "
                     + LONGEST_OVERRIDE.toDays() + " days, not " + until);
@@ -423,6 +419,52 @@ public final class EngineCore implements Engine, HealthCheck {
         orders.deleteOverride(id);
         LOG.info("{} takes back the order for {}", by, order.device());
         bus.publish(new Change.Overridden(order.device().site()));
+    }
+
+    private void requireDevice(EntityId device) {
+        if (bus.last(device).isEmpty()) {
+            throw new IllegalArgumentException("no device '" + device + "' is known");
+        }
+        if (members.instance(device.integration()).flatMap(Actor::device).isEmpty()) {
+            throw new IllegalArgumentException("'" + device + "' can't be told anything");
+        }
+    }
+
+    @Override
+    public List<ManualOverride> schedules(SiteId site) {
+        Instant now = clock.instant();
+        List<ManualOverride> live = new ArrayList<>();
+        for (ManualOverride slot : orders.schedules()) {
+            if (!slot.during().end().isAfter(now)) {
+                orders.deleteSchedule(slot.id());
+            } else if (slot.device().site().equals(site)) {
+                live.add(slot);
+            }
+        }
+        return live;
+    }
+
+    @Override
+    public synchronized ManualOverride schedule(EntityId device, Setting setting, Interval during, String by) {
+        requireDevice(device);
+        ManualOverride slot = new ManualOverride(UUID.randomUUID().toString(), device, setting, during, by);
+        ManualOverrides.refusal(slot, orders.schedules(), clock.instant()).ifPresent(why -> {
+            throw new IllegalArgumentException(why);
+        });
+        orders.writeSchedule(slot);
+        LOG.info("{} orders {} {} of {} from {} to {}", by, setting.name(), setting.value(), device, during.start(),
+                during.end());
+        bus.publish(new Change.Overridden(device.site()));
+        return slot;
+    }
+
+    @Override
+    public void cancelSchedule(String id, String by) {
+        ManualOverride slot = orders.schedules().stream().filter(one -> one.id().equals(id)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no slot '" + id + "'"));
+        orders.deleteSchedule(id);
+        LOG.info("{} takes back the slot for {}", by, slot.device());
+        bus.publish(new Change.Overridden(slot.device().site()));
     }
 
     @Override

@@ -228,6 +228,21 @@ final class Playback {
         }
 
         @Override
+        public List<ManualOverride> schedules() {
+            return List.of();
+        }
+
+        @Override
+        public void writeSchedule(ManualOverride slot) {
+            throw new IllegalStateException("orders come from the recording");
+        }
+
+        @Override
+        public void deleteSchedule(String id) {
+            throw new IllegalStateException("orders come from the recording");
+        }
+
+        @Override
         public Set<String> disabled() {
             return Set.of();
         }

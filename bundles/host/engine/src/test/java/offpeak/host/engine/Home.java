@@ -80,6 +80,7 @@ final class Home {
     /** Orders in memory. */
     static final class MemoryOrders implements Orders {
         private final Map<String, ManualOverride> overrides = new HashMap<>();
+        private final Map<String, ManualOverride> slots = new HashMap<>();
         private final Set<String> disabled = new HashSet<>();
 
         @Override
@@ -97,6 +98,21 @@ final class Home {
         @Override
         public void deleteOverride(String id) {
             overrides.remove(id);
+        }
+
+        @Override
+        public List<ManualOverride> schedules() {
+            return List.copyOf(slots.values());
+        }
+
+        @Override
+        public void writeSchedule(ManualOverride slot) {
+            slots.put(slot.id(), slot);
+        }
+
+        @Override
+        public void deleteSchedule(String id) {
+            slots.remove(id);
         }
 
         @Override

@@ -113,6 +113,7 @@ class PlaybackTest {
 
     private static final class MemoryOrders implements Orders, History {
         private final Map<String, ManualOverride> orders = new LinkedHashMap<>();
+        private final Map<String, ManualOverride> slots = new LinkedHashMap<>();
 
         @Override
         public List<ManualOverride> overrides() {
@@ -127,6 +128,21 @@ class PlaybackTest {
         @Override
         public void deleteOverride(String id) {
             orders.remove(id);
+        }
+
+        @Override
+        public List<ManualOverride> schedules() {
+            return List.copyOf(slots.values());
+        }
+
+        @Override
+        public void writeSchedule(ManualOverride slot) {
+            slots.put(slot.id(), slot);
+        }
+
+        @Override
+        public void deleteSchedule(String id) {
+            slots.remove(id);
         }
 
         @Override

@@ -124,4 +124,19 @@ final class MemoryHost implements StateBus, Supervisor, Engine {
     public void cancelOverride(String id, String by) {
         orders.removeIf(order -> order.id().equals(id));
     }
+
+    @Override
+    public List<ManualOverride> schedules(SiteId site) {
+        return List.of();
+    }
+
+    @Override
+    public ManualOverride schedule(EntityId device, Setting setting, Interval during, String by) {
+        throw new IllegalArgumentException("nothing is planned over MQTT");
+    }
+
+    @Override
+    public void cancelSchedule(String id, String by) {
+        throw new IllegalArgumentException("nothing is planned over MQTT");
+    }
 }

@@ -19,17 +19,21 @@ record SqliteOrders(Database database, Kept kept) implements Orders {
 
     @Override
     public List<ManualOverride> overrides() {
-        return kept.read("overrides", "read the overrides", db -> {
+        return read("override", "SELECT id, device, setting, value, start, \"end\", ordered_by FROM manual_override"
+                + " ORDER BY start, id");
+    }
+
+    private List<ManualOverride> read(String what, String sql) {
+        return kept.read(what + "s", "read the " + what + "s", db -> {
             List<ManualOverride> all = new ArrayList<>();
-            try (ResultSet row = db.prepare("SELECT id, device, setting, value, start, \"end\", ordered_by"
-                    + " FROM manual_override ORDER BY start, id").executeQuery()) {
+            try (ResultSet row = db.prepare(sql).executeQuery()) {
                 while (row.next()) {
                     try {
                         all.add(new ManualOverride(row.getString(1), EntityId.parse(row.getString(2)),
                                 Setting.parse(row.getString(3), row.getString(4)),
                                 new Interval(Nanos.at(row.getLong(5)), Nanos.at(row.getLong(6))), row.getString(7)));
                     } catch (RuntimeException e) {
-                        LOG.warn("override {} can't be read and is left out", row.getString(1), e);
+                        LOG.warn("{} {} can't be read and is left out", what, row.getString(1), e);
                     }
                 }
             }
@@ -52,6 +56,25 @@ record SqliteOrders(Database database, Kept kept) implements Orders {
     @Override
     public void deleteOverride(String id) {
         kept.write("delete an override", db -> db.update("DELETE FROM manual_override WHERE id = ?", id));
+    }
+
+    @Override
+    public List<ManualOverride> schedules() {
+        return read("schedule", "SELECT id, device, setting, value, start, \"end\", ordered_by FROM manual_schedule"
+                + " ORDER BY start, id");
+    }
+
+    @Override
+    public void writeSchedule(ManualOverride slot) {
+        kept.write("write a schedule",
+                db -> db.update("INSERT OR REPLACE INTO manual_schedule VALUES (?, ?, ?, ?, ?, ?, ?)", slot.id(),
+                        slot.device().toString(), slot.setting().name(), slot.setting().value(),
+                        Nanos.of(slot.during().start()), Nanos.of(slot.during().end()), slot.by()));
+    }
+
+    @Override
+    public void deleteSchedule(String id) {
+        kept.write("delete a schedule", db -> db.update("DELETE FROM manual_schedule WHERE id = ?", id));
     }
 
     @Override

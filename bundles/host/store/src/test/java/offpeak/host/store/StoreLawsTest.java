@@ -92,6 +92,23 @@ class StoreLawsTest {
     }
 
     @Property(tries = 60)
+    void aSlotSurvivesBesideOthersForTheSameSetting(@ForAll("settings") Setting setting,
+            @ForAll("instants") Instant start) {
+        ManualOverride first = new ManualOverride("a", Samples.BATTERY, setting,
+                new Interval(start, start.plusSeconds(60)), "anna");
+        ManualOverride second = new ManualOverride("b", Samples.BATTERY, setting,
+                new Interval(start.plusSeconds(60), start.plusSeconds(90)), "anna");
+
+        store.orders().writeSchedule(second);
+        store.orders().writeSchedule(first);
+
+        assertEquals(List.of(first, second), store.orders().schedules());
+        store.orders().deleteSchedule("a");
+        assertEquals(List.of(second), store.orders().schedules());
+        store.orders().deleteSchedule("b");
+    }
+
+    @Property(tries = 60)
     void aLeaseSurvivesWithItsOriginals(@ForAll Map<String, String> original, @ForAll("instants") Instant at) {
         Lease lease = new Lease(Samples.BATTERY, wellFormed(original), at, at.plusSeconds(60), "cheapest-slots");
 

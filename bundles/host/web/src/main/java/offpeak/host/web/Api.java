@@ -30,10 +30,11 @@ public final class Api extends HttpServlet {
     @Activate
     public Api(@Reference ReadRoutes reading, @Reference ControlRoutes control, @Reference AccountRoutes accounts,
             @Reference MetricRoutes metrics, @Reference SupportRoutes support, @Reference LinkRoutes links,
-            @Reference EventRoutes events,
+            @Reference EventRoutes events, @Reference ScheduleRoutes schedules,
             @Reference NotificationRoutes notifications) {
         routes.addAll(reading.routes());
         routes.addAll(control.routes());
+        routes.addAll(schedules.routes());
         routes.addAll(accounts.routes());
         routes.addAll(metrics.routes());
         routes.addAll(support.routes());

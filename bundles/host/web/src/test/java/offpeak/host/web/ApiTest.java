@@ -155,7 +155,8 @@ class ApiTest {
         JsonNode paths = client.read(API + "openapi.json").get("paths");
         String[] roles = {"get /health", "get /state viewer", "get /prices viewer", "get /plan viewer",
                 "get /decisions viewer", "get /overrides viewer", "post /overrides user",
-                "delete /overrides/{id} user", "get /integrations viewer", "post /integrations admin",
+                "delete /overrides/{id} user", "get /schedules viewer", "post /schedules user",
+                "delete /schedules/{id} user", "get /integrations viewer", "post /integrations admin",
                 "put /integrations/{id} user", "delete /integrations/{id} admin",
                 "get /integrations/{id}/schema viewer", "get /configurations/{pid} admin",
                 "put /configurations/{pid} admin", "get /devices/{id} viewer", "get /history viewer",

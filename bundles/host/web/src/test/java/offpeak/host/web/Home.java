@@ -77,6 +77,7 @@ final class Home {
     volatile Duration later = Duration.ZERO;
 
     private final Map<String, ManualOverride> overrides = new ConcurrentSkipListMap<>();
+    private final Map<String, ManualOverride> slots = new ConcurrentSkipListMap<>();
     private final Map<String, Map<String, Object>> configured = new ConcurrentSkipListMap<>();
 
     Home() {
@@ -206,6 +207,28 @@ final class Home {
                 throw new IllegalArgumentException("there is no override '" + id + "'");
             }
             done.add("cancel " + id + " by " + by);
+        }
+
+        @Override
+        public List<ManualOverride> schedules(SiteId site) {
+            return List.copyOf(slots.values());
+        }
+
+        @Override
+        public ManualOverride schedule(EntityId device, Setting setting, Interval during, String by) {
+            if (!slots.isEmpty()) {
+                throw new IllegalArgumentException("slot s1 has it already");
+            }
+            ManualOverride slot = new ManualOverride("s1", device, setting, during, by);
+            slots.put(slot.id(), slot);
+            return slot;
+        }
+
+        @Override
+        public void cancelSchedule(String id, String by) {
+            if (slots.remove(id) == null) {
+                throw new IllegalArgumentException("no slot '" + id + "'");
+            }
         }
     }
 
