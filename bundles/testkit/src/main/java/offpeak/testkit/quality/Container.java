@@ -32,6 +32,8 @@ final class Container implements AutoCloseable {
             "org.osgi.util.promise",
             "org.osgi.service.component", "org.apache.felix.metatype", "org.apache.felix.configadmin",
             "org.apache.felix.scr");
+    /** Services of the host that a rule may use, where they are on the class path. */
+    private static final List<String> HOST = List.of("offpeak.host.planner");
     /** What the framework exports of these is what bundles and this package share. */
     private static final Map<String, List<String>> SHARED = Map.of("offpeak.api", List.of("offpeak.api"),
             "tools.jackson.core.jackson-core", List.of("tools.jackson"),
@@ -74,18 +76,26 @@ final class Container implements AutoCloseable {
         Container container = new Container(folder, framework);
         framework.start();
         for (String name : BUNDLES) {
-            Found jar = found.get(name);
-            if (jar == null) {
+            if (!found.containsKey(name)) {
                 throw new IOException("no jar of " + name + " on the class path");
             }
-            try (InputStream in = jar.url().openStream()) {
-                framework.getBundleContext().installBundle(name, in);
+            container.install(name, found.get(name).url());
+        }
+        for (String name : HOST) {
+            if (found.containsKey(name)) {
+                container.install(name, found.get(name).url());
             }
         }
         for (Bundle bundle : framework.getBundleContext().getBundles()) {
             bundle.start();
         }
         return container;
+    }
+
+    private void install(String name, URL jar) throws IOException, BundleException {
+        try (InputStream in = jar.openStream()) {
+            framework.getBundleContext().installBundle(name, in);
+        }
     }
 
     /** A jar of the class path. */

@@ -5,12 +5,12 @@ import offpeak.api.Setting;
 
 /**
  * What a battery is told in the step that runs: of all settings the one whose cost in the step less the worth of what is then
- * stored is least. Of equals the one that leaves the battery most to itself.
+ * stored is least. Of equals a charge that the plan has, which finishes early; then the home comes first, and what the plan has last.
  */
 final class Choice {
 
-    /** Main unit; of equals the calmer. What a change of plan must gain is the host's affair. */
-    private static final double TRIFLE = 1e-6;
+    /** Main unit; what differs by less is equal. What a change of plan must gain is the host's affair. */
+    private static final double TRIFLE = 2e-5;
     /** Devices report charge in steps of about 1 %: less is noise, and not worth a start. */
     private static final double NOISE = 0.01;
     private static final double WH_PER_KWH = 1000;
@@ -24,12 +24,14 @@ final class Choice {
     private final double netWh;
     private final double stored;
     private final double reserveWh;
+    private final Setting planned;
 
     private Setting best;
     private double bestCost = Double.POSITIVE_INFINITY;
 
-    Choice(Store store, Steps steps, Outlook.Way way, Worth worth) {
+    Choice(Store store, Steps steps, Outlook.Way way, Worth worth, Setting planned) {
         this.store = store;
+        this.planned = planned;
         this.worth = worth;
         this.hours = steps.horizon().hours(0);
         this.buy = steps.importPrice().get(0);
@@ -46,8 +48,8 @@ final class Choice {
         double coverWh = Math.min(Math.max(0, netWh), store.dischargeW() * hours);
         double fullWh = (store.capacityWh() - stored) / store.efficiency();
         double emptyWh = (stored - reserveWh) * store.efficiency();
-        consider(new Setting.SelfConsume(), sunWh > 0 ? Math.min(sunWh, fullWh) : -Math.min(coverWh, emptyWh), 0);
-        consider(new Setting.Hold(), Math.min(sunWh, fullWh), TRIFLE);
+        consider(new Setting.SelfConsume(), sunWh > 0 ? Math.min(sunWh, fullWh) : -Math.min(coverWh, emptyWh));
+        consider(new Setting.Hold(), Math.min(sunWh, fullWh));
         double noiseWh = NOISE * store.capacityWh();
         if (store.chargesFromGrid()) {
             double mostWh = Math.min(store.chargeW() * hours, fullWh);
@@ -55,7 +57,7 @@ final class Choice {
                 double batteryWh = (target - stored) / store.efficiency();
                 if (target > stored + noiseWh && batteryWh > sunWh) {
                     consider(new Setting.ChargeFromGrid(share(target), store.chargePowerW()),
-                            Math.min(batteryWh, mostWh), 2 * TRIFLE);
+                            Math.min(batteryWh, mostWh));
                 }
             }
         }
@@ -65,8 +67,7 @@ final class Choice {
                 double batteryWh = (stored - floor) * store.efficiency();
                 boolean idle = floor == stored && sunWh > 0;
                 if (idle || stored - floor > noiseWh && batteryWh > coverWh) {
-                    consider(new Setting.Export(share(floor), OptionalDouble.empty()), -Math.min(batteryWh, mostWh),
-                            2 * TRIFLE);
+                    consider(new Setting.Export(share(floor), OptionalDouble.empty()), -Math.min(batteryWh, mostWh));
                 }
             }
         }
@@ -74,13 +75,14 @@ final class Choice {
     }
 
     /** @param batteryWh on the side of the house, positive charges */
-    private void consider(Setting setting, double batteryWh, double handicap) {
+    private void consider(Setting setting, double batteryWh) {
         double gridKwh = (netWh + batteryWh) / WH_PER_KWH;
         double after = batteryWh > 0
                 ? stored + batteryWh * store.efficiency()
                 : stored + batteryWh / store.efficiency();
         double cost = (gridKwh > 0 ? gridKwh * buy : gridKwh * sell)
-                + Math.max(0, -batteryWh) / WH_PER_KWH * store.wearPerKwh() - worth.at(after) + handicap;
+                + Math.max(0, -batteryWh) / WH_PER_KWH * store.wearPerKwh() - worth.at(after)
+                - preference(setting);
         // of the targets that can't be reached in the step the last one that is still worth it
         boolean further = setting instanceof Setting.ChargeFromGrid next && best instanceof Setting.ChargeFromGrid last
                 && next.target() > last.target() && Math.abs(cost - bestCost) < 1e-9
@@ -90,6 +92,14 @@ final class Choice {
             best = setting;
             bestCost = cost;
         }
+    }
+
+    private double preference(Setting setting) {
+        if (setting instanceof Setting.SelfConsume) {
+            return 2 * TRIFLE;
+        }
+        boolean as = setting.getClass() == planned.getClass();
+        return !as ? 0 : setting instanceof Setting.ChargeFromGrid ? 3 * TRIFLE : TRIFLE;
     }
 
     /** Of a full battery; to a hundredth of a percent, as what is computed from what was measured must not tremble. */

@@ -50,7 +50,7 @@ final class Deliberation {
         PlanResult.BatteryPlan flows = plan.batteries().get(store.device().name());
         List<Intent> intents = new ArrayList<>();
         Worth worth = worth();
-        intents.add(intent(steps.horizon().step(0), now(worth), worth.ofNextKwh(store.storedWh()),
+        intents.add(intent(steps.horizon().step(0), now(worth, flows), worth.ofNextKwh(store.storedWh()),
                 steps.importPrice().get(0), steps.exportPrice().get(0), flows, 0));
         for (int i = 1; i < steps.count(); i++) {
             Setting setting = later(flows, i);
@@ -65,11 +65,11 @@ final class Deliberation {
                 List.of(store.battery(of.count(), charge, refill())));
     }
 
-    /** What is left at the end need not be bought again in the cheapest hours after it. */
+    /** What is left at the end need not be bought in the cheapest hours after it, if it is needed at all. */
     private Curve refill() {
         double[] prices = steps.importPrice().toArray();
         Arrays.sort(prices);
-        double perKwh = Math.max(0, prices[prices.length / CHEAPEST_PART] / store.efficiency());
+        double perKwh = Math.max(0, prices[prices.length / CHEAPEST_PART]);
         return Curve.linear(perKwh / WH_PER_KWH, store.capacityWh());
     }
 
@@ -88,8 +88,8 @@ final class Deliberation {
     }
 
     /** Of all that the battery can be told, what is best for the step that runs and for what is stored at its end. */
-    private Setting now(Worth worth) {
-        return new Choice(store, steps, outlook.likely(), worth).best();
+    private Setting now(Worth worth, PlanResult.BatteryPlan flows) {
+        return new Choice(store, steps, outlook.likely(), worth, later(flows, 0)).best();
     }
 
     /** What the device is told so that it does about what the plan says. */
