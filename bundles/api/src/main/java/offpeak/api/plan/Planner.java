@@ -28,4 +28,18 @@ public interface Planner {
      * @throws IllegalArgumentException when the request has no such battery
      */
     Curve worth(PlanRequest request, String battery);
+
+    /**
+     * Why a plan is as it is: by device and step what stored energy is worth, what would change the decision and what the next
+     * best time would have cost; what each wish of the user costs; and what other ways of doing cost. Of several devices each is
+     * looked at with the others as planned. Regret is against the cheapest plan, from which a calmer one may differ within the
+     * tolerance. The next best times are looked for from the start on, as far as the work is bounded.
+     *
+     * @param result what {@link #plan} gave for the request
+     * @return {@link Why#UNSAID} from a planner that cannot say it
+     * @throws IllegalArgumentException when the result is not one of the request
+     */
+    default Why explain(PlanRequest request, PlanResult result) {
+        return Why.UNSAID;
+    }
 }
