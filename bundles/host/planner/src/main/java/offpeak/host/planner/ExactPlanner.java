@@ -13,6 +13,7 @@ import offpeak.api.plan.PlanResult.BatteryPlan;
 import offpeak.api.plan.PlanResult.CarPlan;
 import offpeak.api.plan.Planner;
 import offpeak.api.plan.Profile;
+import offpeak.api.plan.Why;
 import org.osgi.service.component.annotations.Component;
 
 /** Plans one store exactly, and several stores in turn until none can do better. */
@@ -67,6 +68,11 @@ public final class ExactPlanner implements Planner {
             });
         }
         return given;
+    }
+
+    @Override
+    public Why explain(PlanRequest request, PlanResult result) {
+        return new Explanation(request, result).why(this);
     }
 
     @Override

@@ -42,6 +42,25 @@ final class Values {
         return values;
     }
 
+    /** When the problem of step t has changed since: what comes after it is as it was, and is taken over. */
+    Values changed(int t) {
+        Values values = new Values(store);
+        values.x = Arrays.copyOf(x, Math.max(x.length, to[t]));
+        values.y = Arrays.copyOf(y, Math.max(y.length, to[t]));
+        values.used = to[t];
+        for (int i = t; i < store.steps; i++) {
+            values.from[i] = from[i];
+            values.to[i] = to[i];
+            values.convex[i] = convex[i];
+        }
+        for (int i = from[t]; i < to[t]; i++) {
+            values.now.add(x[i], y[i]);
+        }
+        values.runs();
+        values.back(t, true);
+        return values;
+    }
+
     /** The least that is paid from here on, with s stored kWh before the first step. */
     double atStart(double s) {
         return first.at(s);
@@ -125,7 +144,6 @@ final class Values {
     }
 
     private void solve() {
-        StepCost cost = new StepCost(store);
         now.clear();
         now.add(0, Line.at(store.endX, store.endCost, 0, store.endX.length, 0));
         for (int i = 0; i < store.endX.length; i++) {
@@ -134,9 +152,17 @@ final class Values {
             }
         }
         now.add(store.capacity, Line.at(store.endX, store.endCost, 0, store.endX.length, store.capacity));
-        for (int t = store.steps - 1; t >= 0; t--) {
-            reserve(t);
-            keep(t);
+        back(store.steps - 1, false);
+    }
+
+    /** @param known whether the function after the last step is kept already */
+    private void back(int last, boolean known) {
+        StepCost cost = new StepCost(store);
+        for (int t = last; t >= 0; t--) {
+            if (t < last || !known) {
+                reserve(t);
+                keep(t);
+            }
             cost.build(t);
             double keeps = store.keep(t);
             double most = Math.max(0, keeps * store.capacity - store.drawn[t]);

@@ -26,6 +26,13 @@ class LinearProgramTest {
      * @param charges in which steps nothing may be discharged, in the others nothing charged
      */
     private static double solved(PlanRequest request, boolean[] imports, boolean[] charges) {
+        return solved(request, imports, charges, -1, 0);
+    }
+
+    /**
+     * @param without a step in which the battery may not charge (sign above 0) or not discharge; -1 for none
+     */
+    static double solved(PlanRequest request, boolean[] imports, boolean[] charges, int without, int sign) {
         Battery battery = request.batteries().get(0);
         ExpressionsBasedModel model = new ExpressionsBasedModel();
         double capacity = battery.capacityWh() / 1000;
@@ -49,6 +56,8 @@ class LinearProgramTest {
             if (!battery.exports()) {
                 dischargeMost = Math.min(dischargeMost, Math.max(0, load - sun));
             }
+            chargeMost = t == without && sign > 0 ? 0 : chargeMost;
+            dischargeMost = t == without && sign < 0 ? 0 : dischargeMost;
             Variable charge = variable(model, "c" + t, 0, chargeMost);
             Variable discharge = variable(model, "d" + t, battery.wearPerKwh(), dischargeMost);
             Variable stored = variable(model, "s" + t, 0, capacity);
