@@ -60,11 +60,11 @@ final class RealHttp implements Http {
             if (!uri.getRawAuthority().equals(target.getRawAuthority()) || !uri.getScheme().equals(
                     target.getScheme())) {
                 throw new VendorException(VendorException.Kind.BAD_ANSWER,
-                        call + " redirects to another host: " + target.getHost());
+                        call.uri().getHost() + " redirects to another host: " + target.getHost());
             }
             uri = target;
         }
-        throw new VendorException(VendorException.Kind.BAD_ANSWER, call + " redirects without end");
+        throw new VendorException(VendorException.Kind.BAD_ANSWER, call.uri().getHost() + " redirects without end");
     }
 
     private static HttpResponse<byte[]> once(Call call, URI uri, long end) throws VendorException {
@@ -90,20 +90,20 @@ final class RealHttp implements Http {
     }
 
     private static VendorException unreachable(Call call, String why, Exception e) {
-        return new VendorException(VendorException.Kind.UNREACHABLE, call + ": " + why, e);
+        return new VendorException(VendorException.Kind.UNREACHABLE, call.uri().getHost() + ": " + why, e);
     }
 
     private static Reply reply(Call call, HttpResponse<byte[]> response) throws VendorException {
         if (response.body().length > LARGEST_BYTES) {
             throw new VendorException(VendorException.Kind.BAD_ANSWER,
-                    call + " answers with more than " + LARGEST_BYTES + " bytes");
+                    call.uri().getHost() + " answers with more than " + LARGEST_BYTES + " bytes");
         }
         Reply reply = new Reply(response.statusCode(), response.headers().map(), response.body());
         String type = reply.header("content-type").orElse("");
         Optional<String> expected = call.terms().contentType();
         if (reply.ok() && expected.isPresent() && !expected.get().contains("html") && type.contains("html")) {
             throw new VendorException(VendorException.Kind.BAD_ANSWER,
-                    call + " answers with a web page instead of " + expected.get());
+                    call.uri().getHost() + " answers with a web page instead of " + expected.get());
         }
         return reply;
     }
@@ -140,7 +140,14 @@ final class RealHttp implements Http {
      */
     @SuppressWarnings("removal") // there is no other way to leave the callers' domains behind on Java 17
     private static <T> T clean(Supplier<T> maker) {
-        return AccessController.doPrivileged((PrivilegedAction<T>) maker::get);
+        Thread thread = Thread.currentThread();
+        ClassLoader loader = thread.getContextClassLoader();
+        thread.setContextClassLoader(RealHttp.class.getClassLoader());
+        try {
+            return AccessController.doPrivileged((PrivilegedAction<T>) maker::get);
+        } finally {
+            thread.setContextClassLoader(loader);
+        }
     }
 
     /** Trusts one certificate whatever its name, as the host does. */

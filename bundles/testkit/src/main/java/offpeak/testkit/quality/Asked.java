@@ -11,6 +11,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import offpeak.api.Integration;
+import offpeak.api.Notifier;
+import offpeak.api.Reason;
 import offpeak.api.VendorException;
 import offpeak.testkit.FakeHost;
 
@@ -35,8 +37,20 @@ record Asked(Optional<Duration> next, Optional<VendorException.Kind> kind, Strin
         Optional<Duration> run() throws VendorException;
     }
 
+    /** What the host does with it in its turn: a channel has nothing to read, so it is given a notice too. */
     static Asked refresh(Integration integration, FakeHost host) {
-        return of(() -> Optional.of(integration.refresh(host)));
+        return of(() -> {
+            // as the host does: libraries look for their parts by it; the thread ends with this
+            Thread.currentThread().setContextClassLoader(integration.getClass().getClassLoader());
+            Duration next = integration.refresh(host);
+            if (integration instanceof Notifier channel) {
+                channel.send(host, new Notifier.Notice("1", host.now(), host.site().id(), Notifier.Level.WARNING,
+                        Notifier.Topic.TROUBLE, Reason.of("quality.notice"), "A notice",
+                        "Sent by the quality contract.",
+                        Optional.empty()));
+            }
+            return Optional.of(next);
+        });
     }
 
     static Asked of(Work work) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import offpeak.testkit.quality.Line.Tier;
 
 /**
@@ -14,15 +15,23 @@ import offpeak.testkit.quality.Line.Tier;
  *
  * @param tier which it claims; absent when the file is
  * @param heapMb how much it may keep alive, MB; absent when not said
+ * @param packs the packages, with those below them, of libraries that are a part of the bundle: not its own code
  * @param evidence by line: one sentence, for what no machine can see
  * @param faults what is wrong with the file
  */
-record QualityFile(Optional<Tier> tier, OptionalDouble heapMb, Map<Line, String> evidence, List<String> faults) {
+record QualityFile(Optional<Tier> tier, OptionalDouble heapMb, Set<String> packs, Map<Line, String> evidence,
+        List<String> faults) {
 
-    /** {@code tier: gold}, {@code heapMb: 2} and lines like {@code B9: where to read it}; no nesting, # for comments. */
+    /** Whether a class is of a library that is packed in. */
+    boolean packed(String className) {
+        return packs.stream().anyMatch(name -> className.startsWith(name + "."));
+    }
+
+    /** {@code tier: gold}, {@code heapMb: 2}, {@code packs: org.example.library} and lines like {@code B9: where to read it}; no nesting, # for comments. */
     static QualityFile parse(String text) {
         Optional<Tier> tier = Optional.empty();
         OptionalDouble heap = OptionalDouble.empty();
+        Set<String> packs = Set.of();
         Map<Line, String> evidence = new EnumMap<>(Line.class);
         List<String> faults = new ArrayList<>();
         for (String line : text.lines().map(String::strip).filter(one -> !one.isEmpty() && !one.startsWith("#"))
@@ -34,6 +43,7 @@ record QualityFile(Optional<Tier> tier, OptionalDouble heapMb, Map<Line, String>
                 switch (key) {
                     case "tier" -> tier = Optional.of(Tier.valueOf(value.toUpperCase(Locale.ROOT)));
                     case "heapMb" -> heap = OptionalDouble.of(Double.parseDouble(value));
+                    case "packs" -> packs = Set.of(value.split("[,\\s]+"));
                     default -> evidence.put(Line.valueOf(key), value);
                 }
             } catch (IllegalArgumentException e) {
@@ -45,6 +55,6 @@ record QualityFile(Optional<Tier> tier, OptionalDouble heapMb, Map<Line, String>
                 faults.add("quality.yaml: " + line + " needs a sentence");
             }
         });
-        return new QualityFile(tier, heap, evidence, List.copyOf(faults));
+        return new QualityFile(tier, heap, packs, evidence, List.copyOf(faults));
     }
 }
