@@ -19,6 +19,7 @@ import picocli.CommandLine.Unmatched;
         description = "Moves a home's use of energy to the hours that are cheap.", //
         footer = {"", "Exit status: 0 done, 2 wrong use, 3 no host runs, 4 refused by the host, 1 anything else."}, //
         subcommands = {Main.Demo.class, Main.Start.class, Main.RestoreLeases.class, Main.Replay.class,
+                Main.Backtest.class,
                 PlanCommand.class,
                 PricesCommand.class, StateCommand.class,
                 DecisionsCommand.class, EventsCommand.class, IntegrationsCommand.class, OverrideCommand.class,
@@ -50,6 +51,12 @@ public final class Main {
 
     @Command(name = "replay", description = "Plays a recording into a fresh engine, and compares what it decides.")
     static final class Replay {
+        @Unmatched
+        private List<String> rest;
+    }
+
+    @Command(name = "backtest", description = "What rules and the plan would have cost over a recorded time.")
+    static final class Backtest {
         @Unmatched
         private List<String> rest;
     }

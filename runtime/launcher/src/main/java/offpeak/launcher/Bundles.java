@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
@@ -52,6 +53,7 @@ final class Bundles {
     private final List<String> features;
     private final boolean withPlugins;
     private Set<String> without = Set.of();
+    private Predicate<String> only = name -> true;
 
     Bundles(Home home, Path data, List<String> features, boolean withPlugins) {
         this.home = home;
@@ -63,6 +65,12 @@ final class Bundles {
     /** Leaves bundles out, by symbolic name. */
     Bundles without(Set<String> names) {
         without = Set.copyOf(names);
+        return this;
+    }
+
+    /** Takes these alone, by symbolic name; for a cache that is not kept. */
+    Bundles only(Predicate<String> names) {
+        only = names;
         return this;
     }
 
@@ -109,6 +117,7 @@ final class Bundles {
             }
         }
         found.keySet().removeAll(without);
+        found.keySet().removeIf(only.negate());
         return List.copyOf(found.values());
     }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The commands {@code demo}, {@code start}, {@code restore-leases} and {@code replay}. */
+/** The commands {@code demo}, {@code start}, {@code restore-leases}, {@code replay} and {@code backtest}. */
 public final class Main {
 
     private Main() {}
@@ -19,7 +19,7 @@ public final class Main {
     /**
      * Runs a host until it is told to stop.
      *
-     * @param args {@code demo}, {@code start}, {@code restore-leases} or {@code replay}, then its options
+     * @param args {@code demo}, {@code start}, {@code restore-leases}, {@code replay} or {@code backtest}, then its options
      * @return the exit status
      */
     public static int run(List<String> args) {
@@ -35,6 +35,9 @@ public final class Main {
             if (args.get(0).equals("replay")) {
                 return Replay.run(args.subList(1, args.size()), Home.find(), out);
             }
+            if (args.get(0).equals("backtest")) {
+                return Backtest.run(args.subList(1, args.size()), Home.find(), out);
+            }
             Options options = Options.parse(args.get(0), args.subList(1, args.size()));
             if (args.get(0).equals("restore-leases")) {
                 return Restore.run(options, Home.find(), out);
@@ -48,7 +51,7 @@ public final class Main {
 
     /** Whether the launcher itself reads the options of a command and shows its help. */
     public static boolean launches(String command) {
-        return List.of("demo", "start", "restore-leases", "replay").contains(command);
+        return List.of("demo", "start", "restore-leases", "replay", "backtest").contains(command);
     }
 
     /** The help text of one of these commands. */
@@ -57,6 +60,7 @@ public final class Main {
             case "demo" -> Options.DEMO_HELP;
             case "restore-leases" -> Options.RESTORE_HELP;
             case "replay" -> Options.REPLAY_HELP;
+            case "backtest" -> Backtest.HELP;
             default -> Options.START_HELP;
         };
     }

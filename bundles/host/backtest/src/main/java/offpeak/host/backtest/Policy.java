@@ -1,6 +1,7 @@
 package offpeak.host.backtest;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import offpeak.api.BatteryCapabilities;
 import offpeak.api.Setting;
@@ -64,12 +65,24 @@ interface Policy {
     /** What rules are told of a battery like this. */
     static BatteryCapabilities capabilities(Recorded recorded, Store store) {
         return new BatteryCapabilities(OptionalDouble.of(store.chargeW()), OptionalDouble.of(store.dischargeW()), 1,
-                java.util.Optional.of(recorded.sells()));
+                Optional.of(recorded.sells()));
     }
 
     /** Names and results in order. */
     record Outcome(String name, Tally tally) {}
 
     /** @param outcomes in the order of the policies */
-    record Outcomes(Recorded recorded, Store store, List<Outcome> outcomes, double seconds) {}
+    record Outcomes(Recorded recorded, Request request, List<Outcome> outcomes, double seconds) {
+
+        Optional<Tally> of(String name) {
+            return outcomes.stream().filter(one -> one.name().equals(name)).map(Outcome::tally).findFirst();
+        }
+
+        /** Which part of what perfect foresight saves over self-consumption another way saves; absent without either. */
+        OptionalDouble share(Outcome outcome) {
+            double self = of(Runner.SELF_CONSUMPTION).orElseThrow().cost();
+            double most = self - of(Runner.FORESIGHT).map(Tally::cost).orElse(self);
+            return most > 0.005 ? OptionalDouble.of((self - outcome.tally().cost()) / most) : OptionalDouble.empty();
+        }
+    }
 }

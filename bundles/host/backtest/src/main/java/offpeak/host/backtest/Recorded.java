@@ -119,7 +119,7 @@ record Recorded(Instant start, Duration step, double[] buy, double[] sell, doubl
         Duration own = step(values);
         double[] sampled = new double[steps];
         for (int i = 0; i < steps; i++) {
-            Instant at = start.plus(step.multipliedBy(i));
+            Instant at = start.plusMillis(i * step.toMillis());
             double mean = mean(values, own, at, step);
             if (Double.isNaN(mean)) {
                 filled[0]++;
@@ -138,16 +138,18 @@ record Recorded(Instant start, Duration step, double[] buy, double[] sell, doubl
     private static double mean(NavigableMap<Instant, Double> values, Duration own, Instant at, Duration step) {
         double sum = 0;
         long known = 0;
-        Instant end = at.plus(step);
+        long from = at.toEpochMilli();
+        long to = from + step.toMillis();
         Map.Entry<Instant, Double> entry = values.floorEntry(at);
         if (entry == null) {
             entry = values.ceilingEntry(at);
         }
-        while (entry != null && entry.getKey().isBefore(end)) {
-            Optional<Interval> part = Interval.of(entry.getKey(), own).intersection(new Interval(at, end));
-            if (part.isPresent()) {
-                sum += entry.getValue() * part.get().duration().toMillis();
-                known += part.get().duration().toMillis();
+        while (entry != null && entry.getKey().toEpochMilli() < to) {
+            long start = entry.getKey().toEpochMilli();
+            long part = Math.min(to, start + own.toMillis()) - Math.max(from, start);
+            if (part > 0) {
+                sum += entry.getValue() * part;
+                known += part;
             }
             entry = values.higherEntry(entry.getKey());
         }
@@ -159,7 +161,7 @@ record Recorded(Instant start, Duration step, double[] buy, double[] sell, doubl
     }
 
     Instant at(int i) {
-        return start.plus(step.multipliedBy(i));
+        return start.plusMillis(i * step.toMillis());
     }
 
     double hours() {

@@ -30,7 +30,7 @@ record Request(Path prices, Path load, Optional<Path> solar, Optional<Path> expo
         boolean plan, PriceUnit priceUnit, boolean powerInKw, ZoneId zone, LocalTime published, boolean json,
         Optional<Path> html) {
 
-    /** @param options of its form, as text */
+    /** @param options of its form, as text; several values of one in a line each */
     record RuleAsked(String name, Map<String, String> options) {}
 
     /** @param perMainUnit how many of it are one main unit per kWh */
@@ -91,18 +91,18 @@ record Request(Path prices, Path load, Optional<Path> solar, Optional<Path> expo
 
     /** {@code cheapest-slots} or {@code cheapest-slots target=0.9 readyBy=06:00}. */
     private static RuleAsked rule(String text) throws Refused {
-        String[] words = text.strip().split("\\s+");
+        // a value may have spaces
+        String[] words = text.strip().split("\\s+(?=[A-Za-z][A-Za-z0-9_.]*=)");
         Map<String, String> options = new java.util.LinkedHashMap<>();
         for (int i = 1; i < words.length; i++) {
             int equals = words[i].indexOf('=');
-            if (equals < 1) {
-                throw Refused.usage("--rule takes a name and its options, such as 'cheapest-slots target=0.9', not '"
-                        + text + "'");
-            }
-            options.put(words[i].substring(0, equals), words[i].substring(equals + 1));
+            // a field that is given several times is a list
+            options.merge(words[i].substring(0, equals), words[i].substring(equals + 1),
+                    (one, other) -> one + "\n" + other);
         }
         if (!words[0].matches("[a-z0-9-]{1,64}")) {
-            throw Refused.usage("--rule takes the name of a rule such as cheapest-slots, not '" + words[0] + "'");
+            throw Refused.usage("--rule takes the name of a rule and its options, such as 'cheapest-slots target=0.9',"
+                    + " not '" + text + "'");
         }
         return new RuleAsked(words[0], options);
     }

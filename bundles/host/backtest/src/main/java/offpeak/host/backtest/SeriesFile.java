@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -31,6 +33,7 @@ final class SeriesFile {
         }
         try (CsvReader<CsvRecord> rows = CsvReader.builder().skipEmptyLines(true).ofCsvRecord(file)) {
             boolean header = true;
+            Instant last = Instant.MIN;
             for (CsvRecord row : rows) {
                 if (header) {
                     header = false;
@@ -39,9 +42,10 @@ final class SeriesFile {
                 if (row.getFieldCount() < 2) {
                     throw wrong(file, row, "needs a start and a value");
                 }
+                last = start(file, row, zone, last);
                 // a value that is missing is unknown
                 if (!row.getField(1).isBlank()) {
-                    values.put(start(file, row, zone), value(file, row));
+                    values.put(last, value(file, row));
                 }
                 if (values.size() > MOST_ROWS) {
                     throw Refused.data(file + " has more than " + MOST_ROWS + " rows");
@@ -58,16 +62,29 @@ final class SeriesFile {
         return values;
     }
 
-    private static Instant start(Path file, CsvRecord row, ZoneId zone) throws Refused {
-        String text = row.getField(0).strip();
+    /** @param last of the row before: tells which of the two hours is meant when the clock is put back */
+    private static Instant start(Path file, CsvRecord row, ZoneId zone, Instant last) throws Refused {
+        String text = row.getField(0).strip().replace(' ', 'T');
         try {
-            return OffsetDateTime.parse(text.replace(' ', 'T')).toInstant();
+            return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
-            try {
-                return LocalDateTime.parse(text.replace(' ', 'T')).atZone(zone).toInstant();
-            } catch (DateTimeException local) {
-                throw wrong(file, row, "starts with '" + text + "', which is no time such as 2026-03-01T00:30:00Z");
+            LocalDateTime local = local(file, row, text);
+            List<ZoneOffset> offsets = zone.getRules().getValidOffsets(local);
+            if (offsets.isEmpty()) {
+                throw wrong(file, row, "starts with '" + row.getField(0) + "', which no clock in " + zone
+                        + " shows; where the file's clock is not changed in summer, say so with --zone, e.g. --zone UTC");
             }
+            Instant first = local.toInstant(offsets.get(0));
+            return first.isAfter(last) ? first : local.toInstant(offsets.get(offsets.size() - 1));
+        }
+    }
+
+    private static LocalDateTime local(Path file, CsvRecord row, String text) throws Refused {
+        try {
+            return LocalDateTime.parse(text);
+        } catch (DateTimeException e) {
+            throw wrong(file, row,
+                    "starts with '" + row.getField(0) + "', which is no time such as 2026-03-01T00:30:00Z");
         }
     }
 

@@ -20,6 +20,11 @@ final class Tally {
         double money() {
             return money;
         }
+
+        /** Main currency unit per kWh; nothing when nothing flowed. */
+        double mean() {
+            return wh > 0 ? money / wh * 1000 : 0;
+        }
     }
 
     private final Recorded recorded;
@@ -28,6 +33,8 @@ final class Tally {
     private final double[] storedWh;
     /** On the side of the house, W; positive charges. */
     private final double[] batteryW;
+    private volatile int done;
+    private int told;
     final Part imported = new Part();
     final Part exported = new Part();
     final Part fromGrid = new Part();
@@ -44,6 +51,7 @@ final class Tally {
 
     /** @param batteryWh on the side of the house in the step, positive charges; cut to what the battery can */
     void step(int i, double batteryWh) {
+        done = i + 1;
         double hours = recorded.hours();
         double stored = storedWh[i];
         double most = Math.min(store.chargeW() * hours, (store.capacityWh() - stored) / store.efficiency());
@@ -66,6 +74,21 @@ final class Tally {
             toHome.add(Math.min(-ac, need), buy);
             toGrid.add(Math.max(0, -ac - need), sell);
         }
+    }
+
+    /** The battery was told something in this step. */
+    void told() {
+        told++;
+    }
+
+    /** In how many steps it was. */
+    int stepsTold() {
+        return told;
+    }
+
+    /** 0 at the beginning, 1 at the end; may be asked from anywhere. */
+    double done() {
+        return (double) done / recorded.steps();
     }
 
     double storedWh(int bound) {
