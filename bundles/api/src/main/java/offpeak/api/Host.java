@@ -31,6 +31,17 @@ public interface Host {
      */
     void publish(EntityId entity, State state, Instant observedAt, Duration maxAge, String source);
 
+    /**
+     * Tells what one of this instance's entities showed in the past, by the vendor's own records: for charts, and for what
+     * is learned from the past. Nothing acts on it, and nobody is told. What was seen at the time stays as it is: only
+     * stretches without any are filled, as far back as the host keeps its history. A host without one leaves it.
+     *
+     * @param entity one of this instance's, see {@link #entity}
+     * @param past means over stretches of some minutes; what is not over yet is left out
+     * @throws IllegalArgumentException for an entity of another instance
+     */
+    default void publishPast(EntityId entity, Series<? extends State> past) {}
+
     /** HTTP calls, with the host's limits on time, size and redirects. */
     Http http();
 

@@ -2,8 +2,12 @@ package offpeak.api.host;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
 import offpeak.api.EntityId;
 import offpeak.api.Interval;
+import offpeak.api.Series;
 
 /** Numbers over time. Written in batches: the last minute may be lost with the power. */
 public interface History {
@@ -19,6 +23,35 @@ public interface History {
 
     /** Oldest first, samples that are not yet written included. */
     List<Sample> samples(EntityId entity, String field, Interval window);
+
+    /**
+     * Records means of the past at the starts of their stretches, where nothing was recorded within: what was measured
+     * is never touched.
+     *
+     * @return how many were recorded
+     */
+    default int fill(EntityId entity, String field, Series<Double> means) {
+        Optional<Interval> span = means.span();
+        if (span.isEmpty()) {
+            return 0;
+        }
+        NavigableSet<Instant> known = new TreeSet<>();
+        samples(entity, field, span.get()).forEach(sample -> known.add(sample.at()));
+        int filled = 0;
+        for (Series.Entry<Double> mean : means.entries()) {
+            Instant measured = known.ceiling(mean.interval().start());
+            if (measured == null || !mean.interval().contains(measured)) {
+                record(new Sample(entity, field, mean.interval().start(), mean.value()));
+                filled++;
+            }
+        }
+        return filled;
+    }
+
+    /** Grows whenever something was filled in: who has learned from the past by then reads it anew. */
+    default long fills() {
+        return 0;
+    }
 
     /** Deletes all samples of one integration's entities. */
     void forget(String integration);
