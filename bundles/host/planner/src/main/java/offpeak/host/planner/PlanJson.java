@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import offpeak.api.Reason;
 import offpeak.api.plan.PlanRequest;
 import offpeak.api.plan.PlanResult;
@@ -52,6 +53,24 @@ final class PlanJson {
 
     static String write(PlanResult result) {
         return versioned(result);
+    }
+
+    /** With the sentence of each reason as {@code text}. */
+    static String write(PlanResult result, Function<Reason, String> words) {
+        ObjectNode node = (ObjectNode) MAPPER.readTree(write(result));
+        JsonNode slots = node.path("why").path("slots");
+        for (int i = 0; i < slots.size(); i++) {
+            say(slots.get(i).path("reason"), result.why().slots().get(i).reason(), words);
+        }
+        JsonNode rules = node.path("why").path("rules");
+        for (int i = 0; i < rules.size(); i++) {
+            say(rules.get(i).path("rule"), result.why().rules().get(i).rule(), words);
+        }
+        return MAPPER.writeValueAsString(node);
+    }
+
+    private static void say(JsonNode node, Reason reason, Function<Reason, String> words) {
+        ((ObjectNode) node).put("text", words.apply(reason));
     }
 
     /** @throws IllegalArgumentException for what is no request of this version, by the field's name */

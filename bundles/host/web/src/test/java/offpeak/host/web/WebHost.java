@@ -33,6 +33,7 @@ import offpeak.api.host.SchedulerFactory;
 import offpeak.api.host.Supervisor;
 import offpeak.api.host.TimeSource;
 import offpeak.api.host.Vault;
+import offpeak.api.host.WhatIf;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -51,6 +52,7 @@ final class WebHost {
     final TestAccess access = new TestAccess();
     final TestNotifications notifications = new TestNotifications();
     final Linked linked = new Linked();
+    final TestWhatIf planner = new TestWhatIf();
     private final Framework framework;
     private final int port;
 
@@ -85,6 +87,7 @@ final class WebHost {
         register(Notifications.class, notifications);
         register(Links.class, linked);
         register(Vault.class, linked.vault);
+        register(WhatIf.class, planner);
         register(HttpFactory.class, linked);
         framework.getBundleContext().registerService(Object.class, new Object(),
                 FrameworkUtil.asDictionary(Map.of("offpeak.configured", true)));
