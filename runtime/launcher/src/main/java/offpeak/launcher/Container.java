@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.framework.wiring.BundleRevision;
 
 /**
@@ -30,6 +32,7 @@ final class Container {
     private final Path cache;
     private final Bundles bundles;
     private final Map<String, String> properties;
+    private Later later = Later.nothing();
     private volatile Framework framework;
     private volatile boolean stopping;
 
@@ -42,8 +45,14 @@ final class Container {
         this.properties.put("felix.cache.locking", "false");
     }
 
+    /** Lets some bundles wait until {@link #startRest}. */
+    Container waiting(Later which) {
+        later = which;
+        return this;
+    }
+
     /**
-     * Returns with all bundles started that can be.
+     * Returns with all bundles started that can be, but those that wait.
      *
      * @throws Refusal when a shipped jar is missing or the framework can not start at all
      */
@@ -109,15 +118,40 @@ final class Container {
             run(stamp, update(book.entries()));
             return true;
         }
+        level(installed.values());
         framework.start();
         for (Map.Entry<String, Book.Entry> entry : book.entries().entrySet()) {
             Bundle bundle = installed.get(entry.getKey());
             boolean meant = bundle.adapt(BundleStartLevel.class).isPersistentlyStarted();
-            if (entry.getValue().active() && meant && !runs(bundle)) {
+            if (entry.getValue().active() && meant && !runs(bundle) && !waits(bundle)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** The framework is initialised, but no bundle runs. */
+    private void level(Collection<Bundle> all) {
+        for (Bundle bundle : all) {
+            int level = later.waits(bundle) ? Later.LEVEL : 1;
+            BundleStartLevel now = bundle.adapt(BundleStartLevel.class);
+            if (now.getStartLevel() != level) {
+                now.setStartLevel(level);
+            }
+        }
+    }
+
+    private static boolean waits(Bundle bundle) {
+        return bundle.adapt(BundleStartLevel.class).getStartLevel() >= Later.LEVEL;
+    }
+
+    /** Starts those that wait, on a thread of the framework's; does nothing when it stops. */
+    void startRest() {
+        BundleContext context = context();
+        if (context != null && !stopping) {
+            context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkStartLevel.class)
+                    .setStartLevel(Later.LEVEL);
+        }
     }
 
     private Map<String, Bundle> installed() {
@@ -178,11 +212,12 @@ final class Container {
     }
 
     private void run(String stamp, Map<String, String> hashes) throws IOException, BundleException {
+        level(installed().values());
         framework.start();
         Map<String, Bundle> installed = installed();
         Map<String, Book.Entry> entries = new LinkedHashMap<>();
         hashes.forEach((name, sha256) -> entries.put(name,
-                new Book.Entry(sha256, runs(installed.get(name)))));
+                new Book.Entry(sha256, runs(installed.get(name)) || waits(installed.get(name)))));
         new Book(stamp, entries).write(cache);
     }
 
@@ -199,7 +234,8 @@ final class Container {
     static List<String> inactive(BundleContext context) {
         List<String> found = new ArrayList<>();
         for (Bundle bundle : context.getBundles()) {
-            if (!runs(bundle) && bundle.adapt(BundleStartLevel.class).isPersistentlyStarted()) {
+            if (!runs(bundle) && !waits(bundle)
+                    && bundle.adapt(BundleStartLevel.class).isPersistentlyStarted()) {
                 found.add(bundle.getSymbolicName());
             }
         }

@@ -22,6 +22,7 @@ final class Host {
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final long STOP_MILLIS = 10_000;
+    private static final long FIRST_PAGE_MILLIS = 500;
     private static final long NOTE_MILLIS = 5_000;
     /** What a kept demo may forget when it is killed. */
     private static final long REMEMBER_MILLIS = 5_000;
@@ -87,7 +88,8 @@ final class Host {
             safe = reason();
             List<String> features = features();
             container = new Container(data.resolve(safe.isPresent() ? "cache-safe" : "cache"),
-                    new Bundles(home, data.path(), features, safe.isEmpty()), properties(more));
+                    new Bundles(home, data.path(), features, safe.isEmpty()), properties(more))
+                    .waiting(Later.unless(List.of(config, data.resolve("configurations"))));
         } catch (Refusal | IOException | RuntimeException e) {
             data.close();
             throw e;
@@ -280,6 +282,21 @@ final class Host {
         out.println("ready " + url);
         out.flush();
         manager.ready();
+        startRest();
+    }
+
+    /** Not beside the first page. */
+    private void startRest() {
+        Thread rest = new Thread(() -> {
+            try {
+                Thread.sleep(FIRST_PAGE_MILLIS);
+                container.startRest();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }, "offpeak-rest");
+        rest.setDaemon(true);
+        rest.start();
     }
 
     private boolean counted() {

@@ -45,9 +45,13 @@ class ContainerTest {
 
     private BundleContext start() throws Refusal, InterruptedException {
         stop();
-        container = new Container(data.resolve("cache"), new Bundles(home.home(), data, List.of("core"), true),
-                Map.of("felix.log.level", "0"));
+        container = container();
         return container.start();
+    }
+
+    private Container container() {
+        return new Container(data.resolve("cache"), new Bundles(home.home(), data, List.of("core"), true),
+                Map.of("felix.log.level", "0"));
     }
 
     /** Name and version of all bundles, in the order of their ids. */
@@ -92,6 +96,31 @@ class ContainerTest {
         assertEquals("a 1.1.0, b 1.0.0, c 1.0.0", bundles(second));
         assertEquals(a, id(second, "a"));
         assertEquals(b, id(second, "b"));
+    }
+
+    @Test
+    void anAddOnThatNothingConfiguresWaitsUntilItIsItsTurn() throws Exception {
+        home.bundle("offpeak.price.a", "1.0.0").bundle("offpeak.rule.b", "1.0.0").feature("core", "t:a:1.0.0",
+                "t:offpeak.price.a:1.0.0", "t:offpeak.rule.b:1.0.0");
+        Path config = Files.createDirectories(data.resolve("config"));
+        Files.writeString(config.resolve("offpeak.price.a~home.cfg.json"), "{}");
+        Files.writeString(config.resolve("offpeak.rule.b~home.cfg.json.example"), "{}");
+        for (String way : List.of("installed", "from the cache")) {
+            stop();
+            container = container().waiting(Later.unless(List.of(config, data.resolve("none"))));
+            BundleContext context = container.start();
+
+            assertEquals("a 1.0.0, offpeak.price.a 1.0.0, offpeak.rule.b 1.0.0 inactive", bundles(context), way);
+            assertEquals(List.of(), Container.inactive(context), way);
+
+            container.startRest();
+            for (long end = System.nanoTime() + 10_000_000_000L; bundles(context).contains("inactive");) {
+                assertTrue(System.nanoTime() < end, way + ": " + bundles(context));
+                Thread.onSpinWait();
+            }
+        }
+        assertEquals("a 1.0.0, offpeak.price.a 1.0.0, offpeak.rule.b 1.0.0", bundles(start()),
+                "what waited once waits no more when it is not told to");
     }
 
     @Test

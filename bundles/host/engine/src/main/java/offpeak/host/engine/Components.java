@@ -17,6 +17,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.FrameworkWiring;
@@ -105,11 +106,15 @@ final class Components {
     /** Add-ons that the framework can't start, most often because a package is missing: none of their components is known. */
     private List<Status> unresolved() {
         List<Status> found = new ArrayList<>();
+        int level = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkStartLevel.class)
+                .getStartLevel();
         for (Bundle bundle : context.getBundles()) {
             String capabilities = bundle.getHeaders("").get(Constants.PROVIDE_CAPABILITY);
             if (bundle.getState() == Bundle.INSTALLED && capabilities != null
                     && SERVICES.stream().anyMatch(capabilities::contains)
-                    && bundle.adapt(BundleStartLevel.class).isPersistentlyStarted()) {
+                    && bundle.adapt(BundleStartLevel.class).isPersistentlyStarted()
+                    // others have not been tried yet
+                    && bundle.adapt(BundleStartLevel.class).getStartLevel() <= level) {
                 String factory = bundle.getSymbolicName();
                 found.add(status(InstanceId.of(factory, ""), factory, bundle, Optional.empty(), Life.FAILED,
                         Optional.of("needs what this host does not have" + missing(bundle) + "; remove it, or install"
