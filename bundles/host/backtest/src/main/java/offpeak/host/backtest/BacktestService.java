@@ -47,7 +47,7 @@ public final class BacktestService implements Supplier<Map<String, String>> {
         this.context = context;
         this.source = new RuleSource(context, configurations, runtime);
         this.planner = planner;
-        this.runner = new Runner(planner, learner);
+        this.runner = new Runner(planner, learner, Runtime.getRuntime().availableProcessors());
         this.worker = new Thread(this::work, "offpeak-backtest");
         worker.setDaemon(true);
         worker.start();

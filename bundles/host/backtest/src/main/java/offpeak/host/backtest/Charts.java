@@ -170,8 +170,8 @@ final class Charts {
         int row = 46;
         int left = 190;
         double most = shown.stream().map(Policy.Outcome::tally)
-                .mapToDouble(one -> Math.max(one.fromSun.kwh() + one.fromGrid.kwh(), one.toHome.kwh()
-                        + one.toGrid.kwh()))
+                .mapToDouble(one -> Math.max(one.fromSun().kwh() + one.fromGrid().kwh(), one.toHome().kwh()
+                        + one.toGrid().kwh()))
                 .max().orElse(1);
         double scale = (WIDTH - left - 10) / Math.max(most, 1e-9);
         Svg svg = new Svg(WIDTH, row * shown.size() + 4, "Where what was stored came from and went");
@@ -181,10 +181,10 @@ final class Charts {
             svg.label("end", left - 46, y + 22, shown.get(p).name());
             svg.label("end", left - 6, y + 13, "in");
             svg.label("end", left - 6, y + 32, "out");
-            part(svg, "sun", left, y, scale, tally.fromSun, "from the sun");
-            part(svg, "bought", left + tally.fromSun.kwh() * scale, y, scale, tally.fromGrid, "from the grid");
-            part(svg, "home", left, y + 19, scale, tally.toHome, "to the home");
-            part(svg, "sold", left + tally.toHome.kwh() * scale, y + 19, scale, tally.toGrid, "to the grid");
+            part(svg, "sun", left, y, scale, tally.fromSun(), "from the sun");
+            part(svg, "bought", left + tally.fromSun().kwh() * scale, y, scale, tally.fromGrid(), "from the grid");
+            part(svg, "home", left, y + 19, scale, tally.toHome(), "to the home");
+            part(svg, "sold", left + tally.toHome().kwh() * scale, y + 19, scale, tally.toGrid(), "to the grid");
         }
         return svg.toString();
     }

@@ -17,13 +17,15 @@ final class Feed implements Runnable {
     private static final long LOOK_MILLIS = 50;
 
     private final Facts source;
-    private final int steps;
+    private final int from;
+    private final int to;
     private final List<Reader> readers;
     private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
 
-    Feed(Facts source, int steps, int readers) {
+    Feed(Facts source, int from, int to, int readers) {
         this.source = source;
-        this.steps = steps;
+        this.from = from;
+        this.to = to;
         this.readers = IntStream.range(0, readers).mapToObj(any -> new Reader()).toList();
     }
 
@@ -34,7 +36,7 @@ final class Feed implements Runnable {
     @Override
     public void run() {
         try {
-            for (int i = 0; i < steps && readers.stream().anyMatch(reader -> !reader.closed); i++) {
+            for (int i = from; i < to && readers.stream().anyMatch(reader -> !reader.closed); i++) {
                 List<Observation<?>> facts = source.at(i);
                 for (Reader reader : readers) {
                     reader.give(facts);

@@ -85,8 +85,8 @@ final class HtmlReport {
                 currency);
         for (Policy.Outcome one : outcomes.outcomes()) {
             page.format("<tr><td>%s</td><td>%.2f</td><td>%.0f</td><td>%.0f</td><td>%.0f</td><td>%s</td></tr>",
-                    Svg.escaped(one.name()), one.tally().cost(), one.tally().imported.kwh(),
-                    one.tally().exported.kwh(), one.tally().cycles(), TextReport.share(outcomes, one));
+                    Svg.escaped(one.name()), one.tally().cost(), one.tally().imported().kwh(),
+                    one.tally().exported().kwh(), one.tally().cycles(), TextReport.share(outcomes, one));
         }
         page.format("</table></div>");
     }
@@ -98,7 +98,7 @@ final class HtmlReport {
             if (!one.name().equals(Runner.NONE)) {
                 Tally tally = one.tally();
                 page.format("<tr><td>%s</td>%s</tr>", Svg.escaped(one.name()),
-                        List.of(tally.fromSun, tally.fromGrid, tally.toHome, tally.toGrid).stream()
+                        List.of(tally.fromSun(), tally.fromGrid(), tally.toHome(), tally.toGrid()).stream()
                                 .map(part -> String.format(Locale.ROOT, "<td>%.0f at %.4f</td>", part.kwh(),
                                         part.mean()))
                                 .collect(Collectors.joining()));

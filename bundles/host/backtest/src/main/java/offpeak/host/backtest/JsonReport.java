@@ -21,8 +21,8 @@ final class JsonReport {
         var policies = json.putArray("policies");
         for (Policy.Outcome one : outcomes.outcomes()) {
             policies.addObject().put("name", one.name()).put("cost", rounded(one.tally().cost()))
-                    .put("import_kwh", rounded(one.tally().imported.kwh()))
-                    .put("export_kwh", rounded(one.tally().exported.kwh()))
+                    .put("import_kwh", rounded(one.tally().imported().kwh()))
+                    .put("export_kwh", rounded(one.tally().exported().kwh()))
                     .put("cycles", rounded(one.tally().cycles()));
         }
         return json.toString();

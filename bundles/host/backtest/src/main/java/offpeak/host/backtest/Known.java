@@ -30,7 +30,7 @@ import offpeak.api.host.PowerLearner;
 
 /**
  * What was known at each step and no more: published prices, meters of the step before, forecasts learned from the past. Asked
- * step by step.
+ * step by step, from any on.
  */
 final class Known implements Facts {
 

@@ -5,6 +5,7 @@ import offpeak.api.plan.PlanRequest;
 import offpeak.api.plan.PlanResult;
 import offpeak.api.plan.Planner;
 import offpeak.api.plan.Tolerance;
+import offpeak.api.plan.Why;
 
 /**
  * The planner without the search for the calmest of the plans that cost about the same: nobody looks at the later steps of a
@@ -20,6 +21,11 @@ record QuickPlanner(Planner planner) implements Planner {
     @Override
     public Curve terminalValue(PlanRequest typical, String battery) {
         return planner.terminalValue(typical, battery);
+    }
+
+    @Override
+    public Why explain(PlanRequest request, PlanResult result) {
+        return planner.explain(request.withTolerance(Tolerance.NONE), result);
     }
 
     @Override

@@ -1,14 +1,18 @@
 package offpeak.host.backtest;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import offpeak.api.Rule;
 import offpeak.api.host.PowerLearner;
@@ -22,22 +26,32 @@ final class Runner {
     static final String PLAN = "plan";
     static final String FORESIGHT = "perfect-foresight";
 
+    /** A home battery is full or empty at least once in it. */
+    private static final Duration BEFORE = Duration.ofDays(7);
+    /** What is shorter is done at once. */
+    private static final Duration STRETCH = Duration.ofDays(60);
+
     private final Planner planner;
     private final PowerLearner learner;
-    private final Map<String, Tally> tallies = new ConcurrentHashMap<>();
+    private final int parts;
+    private final Map<String, LongAdder> done = new ConcurrentHashMap<>();
+    private volatile int steps;
 
-    Runner(Planner planner, PowerLearner learner) {
+    /** @param parts in how many the time of a rule is cut at most */
+    Runner(Planner planner, PowerLearner learner, int parts) {
         this.planner = planner;
         this.learner = learner;
+        this.parts = parts;
     }
 
     /** How far all are, in a line for people. */
     String progress() {
-        return tallies.isEmpty()
+        return steps == 0
                 ? "reading"
-                : tallies.entrySet().stream().filter(one -> one.getValue().done() < 1)
+                : done.entrySet().stream().filter(one -> one.getValue().sum() < steps)
                         .sorted(Map.Entry.comparingByKey())
-                        .map(one -> String.format("%s %.0f %%", one.getKey(), 100 * one.getValue().done()))
+                        .map(one -> String.format(Locale.ROOT, "%s %.0f %%", one.getKey(),
+                                100.0 * one.getValue().sum() / steps))
                         .collect(Collectors.joining(", "));
     }
 
@@ -45,65 +59,113 @@ final class Runner {
     Policy.Outcomes run(Request request, Map<String, Rule> rules) throws Refused {
         long start = System.nanoTime();
         Recorded recorded = Recorded.read(request);
-        Feed feed = new Feed(new Known(recorded, request, learner), recorded.steps(), rules.size());
-        Map<String, Policy> policies = new LinkedHashMap<>();
-        policies.put(NONE, Policy.nothing());
-        policies.put(SELF_CONSUMPTION, Policy.selfConsumption());
-        int reader = 0;
-        for (Map.Entry<String, Rule> rule : rules.entrySet()) {
-            policies.put(rule.getKey(),
-                    reading(rule.getKey(), rule.getValue(), request, feed.reader(reader++)));
-        }
-        if (request.plan()) {
-            policies.put(FORESIGHT, new Foresight(planner, request));
-        }
-        List<Policy.Outcome> outcomes = together(recorded, request.store(), policies, feed);
-        return new Policy.Outcomes(recorded, request, outcomes, (System.nanoTime() - start) / 1e9);
-    }
-
-    private static Policy reading(String name, Rule rule, Request request, Feed.Reader facts) {
-        return (recorded, store, tally) -> {
-            try (facts) {
-                new RulePolicy(name, rule, Known.site(request), facts).run(recorded, store, tally);
-            }
-        };
-    }
-
-    private List<Policy.Outcome> together(Recorded recorded, Store store, Map<String, Policy> policies, Feed feed)
-            throws Refused {
         ExecutorService workers = Executors.newCachedThreadPool(work -> {
             Thread made = new Thread(work, "offpeak-backtest");
             made.setDaemon(true);
             return made;
         });
         try {
-            Map<String, Future<Policy.Outcome>> running = new LinkedHashMap<>();
-            policies.forEach((name, policy) -> {
-                Tally tally = new Tally(recorded, store);
-                tallies.put(name, tally);
-                running.put(name, workers.submit(() -> {
-                    policy.run(recorded, store, tally);
-                    return new Policy.Outcome(name, tally);
-                }));
-            });
-            workers.execute(feed);
+            Map<String, Future<Tally>> running = new LinkedHashMap<>();
+            simple(request).forEach((name, policy) -> running.put(name, workers.submit(() -> {
+                Tally tally = new Tally(recorded, request.store(), counter(name));
+                policy.run(recorded, request.store(), tally);
+                return tally;
+            })));
+            Map<String, Future<Tally>> following = follow(rules, recorded, request, workers);
+            steps = recorded.steps();
             List<Policy.Outcome> outcomes = new ArrayList<>();
-            for (Future<Policy.Outcome> one : running.values()) {
-                outcomes.add(one.get());
+            for (Map.Entry<String, Future<Tally>> one : inOrder(running, following).entrySet()) {
+                outcomes.add(new Policy.Outcome(one.getKey(), one.getValue().get()));
             }
-            return outcomes;
+            return new Policy.Outcomes(recorded, request, outcomes, (System.nanoTime() - start) / 1e9);
         } catch (ExecutionException e) {
-            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof Refused refused) {
-                    throw refused;
-                }
-            }
-            throw new IllegalStateException(e.getCause());
+            throw refused(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Refused.data("interrupted");
         } finally {
             workers.shutdownNow();
         }
+    }
+
+    private Map<String, Policy> simple(Request request) {
+        Map<String, Policy> policies = new LinkedHashMap<>();
+        policies.put(NONE, Policy.nothing());
+        policies.put(SELF_CONSUMPTION, Policy.selfConsumption());
+        if (request.plan()) {
+            policies.put(FORESIGHT, new Foresight(planner, request));
+        }
+        return policies;
+    }
+
+    /** Perfect foresight is what all others are held against: it comes last. */
+    private static Map<String, Future<Tally>> inOrder(Map<String, Future<Tally>> simple,
+            Map<String, Future<Tally>> rules) {
+        Map<String, Future<Tally>> all = new LinkedHashMap<>(simple);
+        all.remove(FORESIGHT);
+        all.putAll(rules);
+        simple.forEach(all::putIfAbsent);
+        return all;
+    }
+
+    private LongAdder counter(String name) {
+        return done.computeIfAbsent(name, any -> new LongAdder());
+    }
+
+    private Map<String, Future<Tally>> follow(Map<String, Rule> rules, Recorded recorded, Request request,
+            ExecutorService workers) {
+        int count = (int) Math.max(1, Math.min(parts,
+                recorded.steps() * recorded.step().toMillis() / STRETCH.toMillis()));
+        int before = (int) (BEFORE.toMillis() / recorded.step().toMillis());
+        Map<String, List<Callable<Stretch>>> stretches = new LinkedHashMap<>();
+        List<RulePolicy> policies = new ArrayList<>();
+        rules.forEach((name, rule) -> policies
+                .add(new RulePolicy(name, rule, Known.site(request), recorded, request.store())));
+        List<Feed> feeds = new ArrayList<>();
+        for (int part = 0; part < count; part++) {
+            int from = (int) ((long) recorded.steps() * part / count);
+            int to = (int) ((long) recorded.steps() * (part + 1) / count);
+            int since = Math.max(0, from - before);
+            Feed feed = new Feed(new Known(recorded, request, learner), since, to, rules.size());
+            feeds.add(feed);
+            for (int i = 0; i < policies.size(); i++) {
+                RulePolicy policy = policies.get(i);
+                Feed.Reader reader = feed.reader(i);
+                Stretch stretch = new Stretch(policy, recorded, request.store(), since, from, to, reader,
+                        counter(policy.name()));
+                stretches.computeIfAbsent(policy.name(), any -> new ArrayList<>()).add(() -> {
+                    try (reader) {
+                        stretch.run();
+                        return stretch;
+                    }
+                });
+            }
+        }
+        Map<String, Future<Tally>> running = new LinkedHashMap<>();
+        for (RulePolicy policy : policies) {
+            List<Future<Stretch>> each = stretches.get(policy.name()).stream().map(workers::submit).toList();
+            running.put(policy.name(), workers.submit(() -> whole(policy, each, recorded, request)));
+        }
+        feeds.forEach(workers::execute);
+        return running;
+    }
+
+    private Tally whole(RulePolicy policy, List<Future<Stretch>> stretches, Recorded recorded, Request request)
+            throws Refused, InterruptedException, ExecutionException {
+        Tally all = new Tally(recorded, request.store());
+        Ledger ledger = policy.beginning();
+        for (Future<Stretch> one : stretches) {
+            ledger = one.get().append(all, ledger, new Known(recorded, request, learner));
+        }
+        return all;
+    }
+
+    private static Refused refused(ExecutionException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof Refused refused) {
+                return refused;
+            }
+        }
+        throw new IllegalStateException(e.getCause());
     }
 }

@@ -1,94 +1,85 @@
 package offpeak.host.backtest;
 
+import java.util.Arrays;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
+
 /** What one way of doing came to, step by step. */
 final class Tally {
 
-    /** Flows of all steps together, Wh, and what they cost or earned, main currency unit. */
-    static final class Part {
-        private double wh;
-        private double money;
+    /** Wh; what is nearer to full or empty is so, as far as a sum of a year's steps can tell. */
+    private static final double NEAR_WH = 1e-6;
 
-        void add(double moreWh, double perKwh) {
-            wh += moreWh;
-            money += moreWh / 1000 * perKwh;
-        }
-
-        double kwh() {
-            return wh / 1000;
-        }
-
-        double money() {
-            return money;
-        }
+    /**
+     * One flow of all steps together.
+     *
+     * @param kwh how much
+     * @param money what that cost or earned, or would have, main currency unit
+     */
+    record Part(double kwh, double money) {
 
         /** Main currency unit per kWh; nothing when nothing flowed. */
         double mean() {
-            return wh > 0 ? money / wh * 1000 : 0;
+            return kwh > 0 ? money / kwh : 0;
         }
+    }
+
+    private interface Flow {
+        /** @return Wh of one step */
+        double wh(int i, double netWh, double batteryWh);
     }
 
     private final Recorded recorded;
     private final Store store;
+    private final LongAdder done;
     /** At the bounds of the steps, Wh. */
     private final double[] storedWh;
     /** On the side of the house, W; positive charges. */
     private final double[] batteryW;
-    private volatile int done;
-    private int told;
-    final Part imported = new Part();
-    final Part exported = new Part();
-    final Part fromGrid = new Part();
-    final Part fromSun = new Part();
-    final Part toHome = new Part();
-    final Part toGrid = new Part();
+    private final boolean[] told;
 
     Tally(Recorded recorded, Store store) {
+        this(recorded, store, new LongAdder());
+    }
+
+    /** @param done counts the steps, for who watches */
+    Tally(Recorded recorded, Store store, LongAdder done) {
         this.recorded = recorded;
         this.store = store;
+        this.done = done;
         this.storedWh = new double[recorded.steps() + 1];
         this.batteryW = new double[recorded.steps()];
+        this.told = new boolean[recorded.steps()];
     }
 
     /** @param batteryWh on the side of the house in the step, positive charges; cut to what the battery can */
     void step(int i, double batteryWh) {
-        done = i + 1;
+        done.increment();
         double hours = recorded.hours();
         double stored = storedWh[i];
         double most = Math.min(store.chargeW() * hours, (store.capacityWh() - stored) / store.efficiency());
         double least = -Math.min(store.dischargeW() * hours, stored * store.efficiency());
         double ac = Math.max(least, Math.min(most, batteryWh));
-        storedWh[i + 1] = Math.max(0, Math.min(store.capacityWh(),
-                stored + (ac > 0 ? ac * store.efficiency() : ac / store.efficiency())));
+        double next = stored + (ac > 0 ? ac * store.efficiency() : ac / store.efficiency());
+        storedWh[i + 1] = next < NEAR_WH ? 0 : next > store.capacityWh() - NEAR_WH ? store.capacityWh() : next;
         batteryW[i] = ac / hours;
-        double net = (recorded.loadW()[i] - recorded.sunW()[i]) * hours;
-        double grid = net + ac;
-        double buy = recorded.buy()[i];
-        double sell = recorded.sell()[i];
-        (grid > 0 ? imported : exported).add(Math.abs(grid), grid > 0 ? buy : sell);
-        double surplus = Math.max(0, -net);
-        double need = Math.max(0, net);
-        if (ac > 0) {
-            fromSun.add(Math.min(ac, surplus), sell);
-            fromGrid.add(Math.max(0, ac - surplus), buy);
-        } else {
-            toHome.add(Math.min(-ac, need), buy);
-            toGrid.add(Math.max(0, -ac - need), sell);
-        }
     }
 
     /** The battery was told something in this step. */
-    void told() {
-        told++;
+    void told(int i) {
+        told[i] = true;
     }
 
-    /** In how many steps it was. */
-    int stepsTold() {
-        return told;
+    /** Takes over what another one found for the steps from one on, up to another. */
+    void adopt(Tally other, int from, int to) {
+        System.arraycopy(other.storedWh, from + 1, storedWh, from + 1, to - from);
+        System.arraycopy(other.batteryW, from, batteryW, from, to - from);
+        System.arraycopy(other.told, from, told, from, to - from);
     }
 
-    /** 0 at the beginning, 1 at the end; may be asked from anywhere. */
-    double done() {
-        return (double) done / recorded.steps();
+    /** In how many steps it was told anything. */
+    long stepsTold() {
+        return IntStream.range(0, told.length).filter(i -> told[i]).count();
     }
 
     double storedWh(int bound) {
@@ -99,6 +90,46 @@ final class Tally {
         return batteryW[i];
     }
 
+    Part imported() {
+        return part((i, net, battery) -> Math.max(0, net + battery), recorded.buy());
+    }
+
+    Part exported() {
+        return part((i, net, battery) -> Math.max(0, -net - battery), recorded.sell());
+    }
+
+    /** Stored of what the home did not need; it would have been sold. */
+    Part fromSun() {
+        return part((i, net, battery) -> Math.min(Math.max(0, battery), Math.max(0, -net)), recorded.sell());
+    }
+
+    /** Stored of what was bought. */
+    Part fromGrid() {
+        return part((i, net, battery) -> Math.max(0, Math.max(0, battery) - Math.max(0, -net)), recorded.buy());
+    }
+
+    /** Given that would have been bought. */
+    Part toHome() {
+        return part((i, net, battery) -> Math.min(Math.max(0, -battery), Math.max(0, net)), recorded.buy());
+    }
+
+    /** Given and sold. */
+    Part toGrid() {
+        return part((i, net, battery) -> Math.max(0, Math.max(0, -battery) - Math.max(0, net)), recorded.sell());
+    }
+
+    private Part part(Flow flow, double[] perKwh) {
+        double wh = 0;
+        double money = 0;
+        for (int i = 0; i < batteryW.length; i++) {
+            double net = (recorded.loadW()[i] - recorded.sunW()[i]) * recorded.hours();
+            double flowing = flow.wh(i, net, batteryW[i] * recorded.hours());
+            wh += flowing;
+            money += flowing / 1000 * perKwh[i];
+        }
+        return new Part(wh / 1000, money);
+    }
+
     /** Of one step, main currency unit. */
     double cost(int i) {
         double gridKwh = (recorded.loadW()[i] - recorded.sunW()[i] + batteryW[i]) * recorded.hours() / 1000;
@@ -107,12 +138,12 @@ final class Tally {
 
     /** What is left in the battery counts as money. */
     double cost() {
-        return imported.money() - exported.money()
-                - storedWh[recorded.steps()] * recorded.endValuePerWh(store);
+        return imported().money() - exported().money() - storedWh[recorded.steps()] * recorded.endValuePerWh(store);
     }
 
     /** How often what it holds went out of it. */
     double cycles() {
-        return (toHome.kwh() + toGrid.kwh()) / store.efficiency() / (store.capacityWh() / 1000);
+        double givenWh = Arrays.stream(batteryW).map(power -> Math.max(0, -power)).sum() * recorded.hours();
+        return givenWh / store.efficiency() / store.capacityWh();
     }
 }

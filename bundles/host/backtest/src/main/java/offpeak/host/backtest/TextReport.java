@@ -23,7 +23,8 @@ final class TextReport {
                 "export kWh", "cycles", "of best");
         for (Policy.Outcome one : outcomes.outcomes()) {
             text.format("%-" + width + "s  %10.2f  %10.0f  %10.0f  %7.0f  %8s%n", one.name(), one.tally().cost(),
-                    one.tally().imported.kwh(), one.tally().exported.kwh(), one.tally().cycles(), share(outcomes, one));
+                    one.tally().imported().kwh(), one.tally().exported().kwh(), one.tally().cycles(),
+                    share(outcomes, one));
         }
         text.format("%n%s", String.join("\n", notes(outcomes)));
         return text.toString();
