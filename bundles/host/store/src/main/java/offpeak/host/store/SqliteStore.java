@@ -26,6 +26,7 @@ import offpeak.api.host.Ledger;
 import offpeak.api.host.Orders;
 import offpeak.api.host.Outbox;
 import offpeak.api.host.SecretStore;
+import offpeak.api.host.Settlements;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -48,7 +49,8 @@ public final class SqliteStore implements AutoCloseable, HealthCheck {
     /** The history is large and less dear. */
     private static final Duration COPY_HISTORY = Duration.ofDays(7);
     private static final List<String> TABLES = List.of("decision", "step", "lease", "manual_override", "switched_off",
-            "user", "token", "session", "secret", "calls", "pause", "notice", "delivery", "told", "demand_event");
+            "user", "token", "session", "secret", "calls", "pause", "notice", "delivery", "told", "demand_event",
+            "settlement");
 
     private final Ownership.Claim claim;
     private final String folder;
@@ -219,6 +221,10 @@ public final class SqliteStore implements AutoCloseable, HealthCheck {
 
     public DemandEvents.Store demandEvents() {
         return new SqliteDemandEvents(ledger);
+    }
+
+    public Settlements settlements() {
+        return new SqliteSettlements(ledger);
     }
 
     public Outbox outbox() {

@@ -16,6 +16,7 @@ import offpeak.api.host.Ledger;
 import offpeak.api.host.Orders;
 import offpeak.api.host.Outbox;
 import offpeak.api.host.SecretStore;
+import offpeak.api.host.Settlements;
 import offpeak.api.host.TimeSource;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -91,6 +92,7 @@ public final class StoreComponent {
             register(SecretStore.class, opened.secrets());
             register(Budgets.class, opened.budgets());
             register(DemandEvents.Store.class, opened.demandEvents());
+            register(Settlements.class, opened.settlements());
             register(Outbox.class, opened.outbox());
             register(History.class, opened.history());
         } catch (StoreException e) {
