@@ -12,6 +12,7 @@ import offpeak.api.Host;
 import offpeak.api.Http;
 import offpeak.api.Observation;
 import offpeak.api.Quality;
+import offpeak.api.Series;
 import offpeak.api.Site;
 import offpeak.api.Situation;
 import offpeak.api.State;
@@ -27,6 +28,7 @@ public final class FakeHost implements Host {
     private final ManualScheduler scheduler;
     private final MemorySecrets secrets = new MemorySecrets();
     private final List<Observation<?>> publications = new ArrayList<>();
+    private final Map<EntityId, List<Series<? extends State>>> pasts = new LinkedHashMap<>();
     private final FakeTopics topics = new FakeTopics();
     private Http http = new RealHttp();
 
@@ -85,6 +87,19 @@ public final class FakeHost implements Host {
             throw new IllegalArgumentException("maxAge must be positive, not " + maxAge);
         }
         publications.add(new Observation<>(entity, state, observedAt, maxAge, source, Quality.GOOD));
+    }
+
+    @Override
+    public synchronized void publishPast(EntityId entity, Series<? extends State> past) {
+        if (!entity.site().equals(site.id()) || !entity.integration().equals(integration)) {
+            throw new IllegalArgumentException(entity + " does not belong to " + site.id() + "/" + integration);
+        }
+        pasts.computeIfAbsent(entity, one -> new ArrayList<>()).add(past);
+    }
+
+    /** What was told of an entity's past, as it came. */
+    public synchronized List<Series<? extends State>> past(EntityId entity) {
+        return List.copyOf(pasts.getOrDefault(entity, List.of()));
     }
 
     /** Everything published, oldest first. */

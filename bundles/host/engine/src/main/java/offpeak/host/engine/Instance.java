@@ -20,12 +20,14 @@ import offpeak.api.Observation;
 import offpeak.api.Quality;
 import offpeak.api.Scheduler;
 import offpeak.api.Secrets;
+import offpeak.api.Series;
 import offpeak.api.Setting;
 import offpeak.api.Site;
 import offpeak.api.SiteId;
 import offpeak.api.State;
 import offpeak.api.Topics;
 import offpeak.api.VendorException;
+import offpeak.api.host.History;
 import offpeak.api.host.HttpFactory;
 import offpeak.api.host.SchedulerFactory;
 import offpeak.api.host.Supervisor.Life;
@@ -53,11 +55,12 @@ final class Instance implements Host, Actor {
 
     /** What an instance needs of the host. */
     record Services(InstantSource clock, SchedulerFactory schedulers, HttpFactory http, Plausibility plausibility,
-            Tape tape, AccountClaims claims, Supplier<Optional<TopicsFactory>> mqtt) {
-        /** Without MQTT. */
+            Tape tape, AccountClaims claims, Supplier<Optional<TopicsFactory>> mqtt,
+            Supplier<Optional<History>> history) {
+        /** Without MQTT and history. */
         Services(InstantSource clock, SchedulerFactory schedulers, HttpFactory http, Plausibility plausibility,
                 Tape tape, AccountClaims claims) {
-            this(clock, schedulers, http, plausibility, tape, claims, Optional::empty);
+            this(clock, schedulers, http, plausibility, tape, claims, Optional::empty, Optional::empty);
         }
     }
 
@@ -490,10 +493,20 @@ final class Instance implements Host, Actor {
     }
 
     @Override
-    public void publish(EntityId entity, State state, Instant observedAt, Duration maxAge, String source) {
+    public void publishPast(EntityId entity, Series<? extends State> past) {
+        own(entity);
+        services.history().get().ifPresent(history -> Past.fill(history, entity, past, now()));
+    }
+
+    private void own(EntityId entity) {
         if (!entity.integration().equals(id) || !entity.site().equals(siteId)) {
             throw new IllegalArgumentException(entity + " is not an entity of " + id + " at site " + siteId);
         }
+    }
+
+    @Override
+    public void publish(EntityId entity, State state, Instant observedAt, Duration maxAge, String source) {
+        own(entity);
         services.plausibility()
                 .tell(new Observation<>(entity, state, observedAt, maxAge, source, Quality.GOOD));
     }

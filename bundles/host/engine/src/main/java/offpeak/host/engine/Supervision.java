@@ -26,6 +26,7 @@ import offpeak.api.SiteId;
 import offpeak.api.VendorException;
 import offpeak.api.host.Channels;
 import offpeak.api.host.HealthCheck;
+import offpeak.api.host.History;
 import offpeak.api.host.HttpFactory;
 import offpeak.api.host.Leases;
 import offpeak.api.host.Links;
@@ -94,6 +95,7 @@ public final class Supervision implements Supervisor, HealthCheck, Members, Chan
     private final Set<String> returning = ConcurrentHashMap.newKeySet();
     private final boolean restoring;
     private final AtomicReference<TopicsFactory> mqtt = new AtomicReference<>();
+    private final AtomicReference<History> history = new AtomicReference<>();
     private volatile boolean stopped;
 
     @Activate
@@ -118,7 +120,7 @@ public final class Supervision implements Supervisor, HealthCheck, Members, Chan
         this.services = new Instance.Services(recorders.tape().clock(), schedulers, http, plausibility,
                 recorders.tape(),
                 claims(clock, context),
-                () -> Optional.ofNullable(mqtt.get()));
+                () -> Optional.ofNullable(mqtt.get()), () -> Optional.ofNullable(history.get()));
         this.worker = schedulers.create("supervisor");
         // where time stands still between steps, a look each minute of it is enough
         worker.every(realTime(clock.simulated() && speed <= 1 ? Duration.ofMinutes(1) : LOOK), this::giveUpWhatHangs);
@@ -144,6 +146,15 @@ public final class Supervision implements Supervisor, HealthCheck, Members, Chan
 
     void unsetTopics(TopicsFactory factory) {
         mqtt.compareAndSet(factory, null);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void setHistory(History kept) {
+        history.set(kept);
+    }
+
+    void unsetHistory(History kept) {
+        history.compareAndSet(kept, null);
     }
 
     /** Its object is asked for here and not by the component runtime: the constructor may never return. */

@@ -65,6 +65,7 @@ final class HomePast {
         private final NavigableMap<Instant, Double> known = new TreeMap<>();
         private Optional<EntityId> of = Optional.empty();
         private Instant readTo = Instant.MIN;
+        private long fillsRead;
 
         Track(String field) {
             this.field = field;
@@ -72,8 +73,10 @@ final class HomePast {
 
         void read(EntityId entity, ZoneId zone, Instant now) {
             Instant oldest = now.minus(LoadLearner.MEMORY);
-            if (!of.equals(Optional.of(entity)) || readTo.isBefore(oldest)) {
+            long fills = history.fills();
+            if (!of.equals(Optional.of(entity)) || readTo.isBefore(oldest) || fills != fillsRead) {
                 known.clear();
+                fillsRead = fills;
                 of = Optional.of(entity);
                 readTo = HalfHours.start(oldest, zone);
             }

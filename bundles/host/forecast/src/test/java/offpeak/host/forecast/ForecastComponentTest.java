@@ -49,6 +49,7 @@ class ForecastComponentTest {
 
     private static final class MemoryHistory implements History {
         private final Map<String, TreeMap<Instant, Double>> kept = new TreeMap<>();
+        private long fills;
 
         private TreeMap<Instant, Double> of(EntityId entity, String field) {
             return kept.computeIfAbsent(entity + " " + field, key -> new TreeMap<>());
@@ -65,6 +66,11 @@ class ForecastComponentTest {
             of(entity, field).subMap(window.start(), window.end())
                     .forEach((at, value) -> found.add(new Sample(entity, field, at, value)));
             return found;
+        }
+
+        @Override
+        public long fills() {
+            return fills;
         }
 
         @Override
@@ -113,6 +119,25 @@ class ForecastComponentTest {
         assertEquals(640, load.powerW().at(time.instant()).orElseThrow());
         assertEquals(Instant.parse("2026-06-18T16:00:00Z"), told.get(told.size() - 1));
         assertEquals(Duration.ofHours(1), Duration.between(told.get(told.size() - 2), told.get(told.size() - 1)));
+        component.stop();
+    }
+
+    @Test
+    void aPastThatIsFilledInLaterIsLearnedFromAtTheNextHour() {
+        ForecastComponent component = start();
+        see(METER, new MeterState(MeterState.Role.LOAD, 300));
+        advance(Duration.ofHours(2));
+        assertFalse(seen.containsKey(LEARNED));
+        List<Series.Entry<Double>> past = new ArrayList<>();
+        for (int quarter = 1; quarter <= 10 * 96; quarter++) {
+            past.add(new Series.Entry<>(
+                    Interval.of(START.minus(Duration.ofMinutes(15L * quarter)), Duration.ofMinutes(15)), 420.0));
+        }
+        history.fill(METER, "power_w", Series.of(past));
+        history.fills++;
+        advance(Duration.ofHours(2));
+        PowerForecast load = (PowerForecast) seen.get(LEARNED).state();
+        assertEquals(420, load.powerW().at(time.instant().plus(Duration.ofHours(20))).orElseThrow(), 1e-6);
         component.stop();
     }
 

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import offpeak.api.EntityId;
 import offpeak.api.Interval;
+import offpeak.api.Series;
 import offpeak.api.host.History;
 
 /**
@@ -34,6 +36,7 @@ final class SqliteHistory implements History {
     private final Tail tail = new Tail();
     private volatile Duration retention;
     private volatile long lost;
+    private final AtomicLong fills = new AtomicLong();
 
     /** @param full asks for a {@link #flush} before the usual time; called again and again until it comes */
     SqliteHistory(Database database, InstantSource clock, Duration retention, Runnable full) {
@@ -65,6 +68,23 @@ final class SqliteHistory implements History {
                 full.run();
             }
         }
+    }
+
+    /** What would soon be deleted is left out. */
+    @Override
+    public int fill(EntityId entity, String field, Series<Double> means) {
+        Instant oldest = clock.instant().minus(retention);
+        int filled = History.super.fill(entity, field, Series.of(means.entries().stream()
+                .filter(mean -> !mean.interval().start().isBefore(oldest)).toList()));
+        if (filled > 0) {
+            fills.incrementAndGet();
+        }
+        return filled;
+    }
+
+    @Override
+    public long fills() {
+        return fills.get();
     }
 
     @Override

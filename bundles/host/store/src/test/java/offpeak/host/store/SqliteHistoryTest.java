@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import offpeak.api.EntityId;
 import offpeak.api.Interval;
+import offpeak.api.Series;
 import offpeak.api.host.History;
 import offpeak.api.host.History.Sample;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +59,29 @@ class SqliteHistoryTest {
         }
         assertEquals(4_000, all().size());
         assertEquals(0, history.lost());
+    }
+
+    @Test
+    void thePastIsFilledInWhereNothingWasMeasuredAndNotBeyondWhatIsKept() {
+        History history = store.history();
+        Duration quarter = Duration.ofMinutes(15);
+        history.record(power(NOON.minus(quarter).plusSeconds(60), 10));
+        Series<Double> past = Series.of(List.of(
+                new Series.Entry<>(Interval.of(NOON.minus(quarter.multipliedBy(2)), quarter), 500.0),
+                new Series.Entry<>(Interval.of(NOON.minus(quarter), quarter), 600.0),
+                new Series.Entry<>(Interval.of(NOON.minus(Duration.ofDays(4000)), quarter), 700.0)));
+
+        assertEquals(1, history.fill(BATTERY, "power_w", past));
+
+        List<Sample> expected = List.of(power(NOON.minus(quarter.multipliedBy(2)), 500),
+                power(NOON.minus(quarter).plusSeconds(60), 10));
+        assertEquals(expected, all());
+        assertEquals(1, history.fills());
+        store.maintain(NOON);
+        assertEquals(0, history.fill(BATTERY, "power_w", past), "what was filled in counts as known");
+        assertEquals(0, history.fill(BATTERY, "power_w", Series.empty()));
+        assertEquals(expected, all());
+        assertEquals(1, history.fills());
     }
 
     @Test
