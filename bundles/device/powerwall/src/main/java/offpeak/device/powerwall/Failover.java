@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import offpeak.api.Host;
+import offpeak.api.Interval;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
 import tools.jackson.databind.JsonNode;
@@ -163,6 +164,21 @@ final class Failover implements PowerwallClient {
     @Override
     public void tariff(Host host, JsonNode content) throws VendorException {
         byEither(host, client -> client.tariff(host, content));
+    }
+
+    /** By the first that knows the past and answers at the moment. */
+    @Override
+    public Optional<JsonNode> energies(Host host, Interval day) throws VendorException {
+        for (Way way : List.of(first, second)) {
+            Optional<JsonNode> told = way.rests(host.now()) ? Optional.empty() : way.client.energies(host, day);
+            if (told.isPresent()) {
+                return told;
+            }
+        }
+        if (first.rests(host.now()) || second.rests(host.now())) {
+            throw new VendorException(Kind.UNREACHABLE, "neither way to the Powerwall tells its past at the moment");
+        }
+        return Optional.empty();
     }
 
     private void byEither(Host host, Errand errand) throws VendorException {

@@ -1,14 +1,19 @@
 package offpeak.device.powerwall;
 
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import offpeak.api.Host;
 import offpeak.api.Http;
+import offpeak.api.Interval;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
 import tools.jackson.databind.JsonNode;
@@ -110,6 +115,23 @@ final class FleetClient implements PowerwallClient {
         ObjectNode body = Answers.JSON.createObjectNode();
         body.putObject("tou_settings").set("tariff_content_v2", content);
         post(host, "time_of_use_settings", body);
+    }
+
+    @Override
+    public Optional<JsonNode> energies(Host host, Interval day) throws VendorException {
+        ZoneId zone = host.site().zone();
+        String path = site(host) + "/calendar_history";
+        String query = "?kind=energy&period=day&start_date=" + stamp(day.start(), zone) + "&end_date="
+                + stamp(day.end().minusSeconds(1), zone) + "&time_zone="
+                + URLEncoder.encode(zone.getId(), StandardCharsets.UTF_8);
+        // an empty text or null in place of the object: nothing was recorded
+        return Optional.of(send(host, Http.Call::get, path + query,
+                ask("calendar_history", false, "energy_device_data")).path("response"));
+    }
+
+    private static String stamp(Instant at, ZoneId zone) {
+        return URLEncoder.encode(DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(at.atZone(zone)),
+                StandardCharsets.UTF_8);
     }
 
     private String site(Host host) throws VendorException {

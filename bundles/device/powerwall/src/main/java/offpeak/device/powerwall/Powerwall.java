@@ -97,6 +97,9 @@ public final class Powerwall implements Device {
         @AttributeDefinition(name = "%certificate", description = "%certificate.description", required = false)
         String certificate() default "";
 
+        @AttributeDefinition(name = "%historyDays", description = "%historyDays.description", required = false, min = "0", max = "365")
+        int historyDays() default 28;
+
         @AttributeDefinition(name = "%readOnly", description = "%readOnly.description", required = false)
         boolean readOnly() default false;
     }
@@ -111,6 +114,7 @@ public final class Powerwall implements Device {
     private final OwnReserve own = new OwnReserve();
     private final SiteTariff tariff = new SiteTariff();
     private final ChargePower power = new ChargePower();
+    private final EnergyPast past;
     private Optional<PowerwallClient> client = Optional.empty();
     private volatile Optional<Reading> reading = Optional.empty();
     /** What was written last, and when: until it is read back or {@link #LAG} is over nothing is certain. */
@@ -120,6 +124,7 @@ public final class Powerwall implements Device {
     @Activate
     public Powerwall(Config config) {
         this.config = config;
+        this.past = new EnergyPast(config.historyDays());
     }
 
     @Override
@@ -141,6 +146,7 @@ public final class Powerwall implements Device {
         settle(host, fresh);
         power.learn(host, fresh, !mayLag(fresh));
         Publication.of(host, fresh, power.of(fresh.info()), poll, before.filter(fresh.settingsAt()::equals).isEmpty());
+        past.look(host, client());
         boolean shown = written.undisputed(fresh.info().settings()).equals(fresh.info().settings());
         return mayLag(fresh) && !shown && poll.compareTo(FOLLOW_UP) > 0 ? FOLLOW_UP : poll;
     }

@@ -1,7 +1,9 @@
 package offpeak.device.powerwall;
 
 import java.util.List;
+import java.util.Optional;
 import offpeak.api.Host;
+import offpeak.api.Interval;
 import offpeak.api.VendorException;
 import tools.jackson.databind.JsonNode;
 
@@ -39,4 +41,14 @@ interface PowerwallClient {
      * @throws VendorException REFUSED where the transport or the vendor does not take it
      */
     void tariff(Host host, JsonNode content) throws VendorException;
+
+    /**
+     * What the site recorded of a day, as Tesla's {@code calendar_history} of the kind {@code energy}.
+     *
+     * @param day from midnight to midnight in the site's zone
+     * @return without rows when nothing was recorded; empty where this way knows no past
+     */
+    default Optional<JsonNode> energies(Host host, Interval day) throws VendorException {
+        return Optional.empty();
+    }
 }

@@ -1,5 +1,7 @@
 package offpeak.device.powerwall;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Currency;
 import java.util.HashMap;
@@ -8,6 +10,7 @@ import java.util.OptionalDouble;
 import offpeak.api.Command;
 import offpeak.api.EntityId;
 import offpeak.api.Http;
+import offpeak.api.Interval;
 import offpeak.api.Setting;
 import offpeak.api.Tariff;
 import offpeak.api.VendorException;
@@ -101,6 +104,14 @@ class FuzzTest {
                 "{\"response\":null,\"error\":\"use https://fleet-api.x.tesla.com\",\"error_description\":\"60\"}",
                 "60",
                 RECORDED.get("region"));
+    }
+
+    @Test
+    void thePast() {
+        Interval day = Interval.of(Instant.parse("2026-11-20T08:00:00Z"), Duration.ofDays(1));
+        Fuzz.text(body -> Answers.parse(new Http.Reply(200, Map.of(), body))
+                .ifPresent(json -> DayEnergies.of(json.path("response"), day)),
+                Tesla.recorded("calendar_history.json"));
     }
 
     @Test
