@@ -3,6 +3,7 @@ package offpeak.host.planner;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import offpeak.api.plan.Battery;
 import offpeak.api.plan.Car;
@@ -13,8 +14,13 @@ import offpeak.api.plan.PlanResult.BatteryPlan;
 import offpeak.api.plan.PlanResult.CarPlan;
 import offpeak.api.plan.Planner;
 import offpeak.api.plan.Profile;
+import offpeak.api.plan.ProgramSolver;
 import offpeak.api.plan.Why;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Plans one store exactly, and several stores in turn until none can do better. */
 @Component
@@ -22,12 +28,22 @@ public final class ExactPlanner implements Planner {
     /** Of a kWh of terminal value: points that are nearer are one. */
     private static final double NEAR_WH = 1e-6;
 
+    /** Null when the home has none, or its machine. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    private volatile ProgramSolver solver;
+
+    public ExactPlanner() {}
+
+    ExactPlanner(ProgramSolver solver) {
+        this.solver = solver;
+    }
+
     @Override
     public PlanResult plan(PlanRequest request) {
         List<Car> free = request.cars().stream().filter(each -> each.givenW().isEmpty()).toList();
         double[] given = given(request);
-        if (free.size() + request.batteries().size() > 1) {
-            return new InTurn(request, given).plan();
+        if (Joint.of(request)) {
+            return new Joint(request, given, Optional.ofNullable(solver)).plan();
         }
         Map<String, BatteryPlan> batteries = new HashMap<>();
         Map<String, CarPlan> cars = new HashMap<>();

@@ -1,0 +1,111 @@
+package offpeak.host.planner;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import offpeak.api.plan.PlanRequest;
+import offpeak.api.plan.PlanResult;
+import offpeak.api.plan.ProgramSolver;
+import offpeak.api.plan.Scenario;
+
+/**
+ * Several devices behind one connection: a bound from prices ({@link Dual}), a plan from each device's own best in turn
+ * ({@link Search}), and how far they are apart. With scenarios, the first step is one for all of them.
+ */
+final class Joint {
+    private static final String SOLVER = "decomposition";
+    /** Of wall time for a solver: afterwards there is time for a plan without it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+    private final PlanRequest request;
+    private final double[] given;
+    private final Optional<ProgramSolver> solver;
+
+    /** @param solver which may know better; what it answers is simulated as all else is */
+    Joint(PlanRequest request, double[] given, Optional<ProgramSolver> solver) {
+        this.request = request;
+        this.given = given;
+        this.solver = solver;
+    }
+
+    /** Whether a request is one for it. */
+    static boolean of(PlanRequest request) {
+        long stores = request.batteries().size()
+                + request.cars().stream().filter(each -> each.givenW().isEmpty()).count();
+        return stores > 1 || !request.loads().isEmpty() || !request.zones().isEmpty();
+    }
+
+    PlanResult plan() {
+        return request.scenarios().isEmpty() ? alone() : shared();
+    }
+
+    private PlanResult alone() {
+        Home home = new Home(request, given);
+        Search search = new Search(home);
+        String name = solver.filter(each -> asked(each, home, search)).map(ProgramSolver::name).orElse(SOLVER);
+        if (name.equals(SOLVER)) {
+            search.run();
+        }
+        double best = new JointOutcome(home, search.best).result(name, 0, 0).costs().total();
+        Choice[] calm = search.calm(request.tolerance().of(best));
+        return new JointOutcome(home, calm).result(name, Math.min(best, search.bound), best);
+    }
+
+    /** Whether its answer, simulated, is what it says. */
+    private static boolean asked(ProgramSolver solver, Home home, Search search) {
+        Optional<Mixed> mixed = Mixed.of(home);
+        if (mixed.isEmpty()) {
+            return false;
+        }
+        Optional<ProgramSolver.Answer> answer = solver.minimise(mixed.get().program(), PATIENCE);
+        return answer.isPresent()
+                && search.told(mixed.get().choices(answer.get().values()), Mixed.money(answer.get().bound()));
+    }
+
+    private PlanResult shared() {
+        List<PlanRequest> requests = new ArrayList<>(
+                request.scenarios().stream().map(each -> Problems.with(request, each)).toList());
+        requests.add(Problems.with(request, likely()));
+        List<Search> searches = new ArrayList<>();
+        double bound = 0;
+        for (int i = 0; i < requests.size(); i++) {
+            Search search = new Search(new Home(requests.get(i), given));
+            search.run();
+            searches.add(search);
+            bound += i < request.scenarios().size() ? request.scenarios().get(i).weight() * search.bound : 0;
+        }
+        double least = Double.POSITIVE_INFINITY;
+        Choice[] first = null;
+        for (Search each : searches) {
+            double sum = 0;
+            for (int i = 0; i < request.scenarios().size() && sum < least; i++) {
+                sum += request.scenarios().get(i).weight() * held(requests.get(i), each.best, searches.get(i)).cost;
+            }
+            if (first == null || sum < least) {
+                least = sum;
+                first = each.best;
+            }
+        }
+        Search last = held(requests.get(requests.size() - 1), first, searches.get(searches.size() - 1));
+        Choice[] calm = last.calm(request.tolerance().of(last.cost));
+        return new JointOutcome(last.home(), calm).result(SOLVER, Math.min(least, bound), least);
+    }
+
+    /** The path of the request itself. */
+    private Scenario likely() {
+        return new Scenario("likely", 1, Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty());
+    }
+
+    /** The best plan of a scenario that begins as another does. */
+    private Search held(PlanRequest scenario, Choice[] first, Search free) {
+        Home home = new Home(scenario, given);
+        for (int i = 0; i < first.length; i++) {
+            home.members.get(i).holdFirst(first[i]);
+        }
+        Search search = new Search(home);
+        search.from(free.best);
+        return search;
+    }
+}
