@@ -34,7 +34,7 @@ import tools.jackson.databind.JsonNode;
  * The host in a real container with the real store, vault, configuration, HTTP client, engine, integrations and rule,
  * without page and broker. Its clock is stepped and its vendors are called in the process, so that time is all work.
  */
-final class SteppedHost {
+public final class SteppedHost {
     /** In the order of their names; the rest of the distribution is page, broker and console. */
     private static final List<String> BUNDLES = List.of("pax-logging-api", "org.osgi.util.function",
             "org.osgi.util.promise", "org.osgi.service.component", "org.apache.felix.metatype",
@@ -50,7 +50,7 @@ final class SteppedHost {
     private final Function<HttpRequest, HttpResponse<byte[]>> vendors;
 
     @SuppressWarnings("unchecked")
-    SteppedHost(BundleContext context) {
+    public SteppedHost(BundleContext context) {
         steps = (Consumer<Instant>) service(context, Consumer.class, "(offpeak.stepped=true)");
         vendors = (Function<HttpRequest, HttpResponse<byte[]>>) service(context, Function.class,
                 "(offpeak.vendors.at=*)");
@@ -65,17 +65,17 @@ final class SteppedHost {
         }
     }
 
-    boolean there() {
+    public boolean there() {
         return steps != null && vendors != null;
     }
 
     /** Lives on until then, and stands there. */
-    void until(Instant instant) {
+    public void until(Instant instant) {
         steps.accept(instant);
     }
 
     /** What the simulator knows of the home, with what happened since then. */
-    JsonNode home(Instant since) {
+    public JsonNode home(Instant since) {
         return json(HttpRequest.newBuilder(URI.create(VENDORS + "/simulator/home?since=" + since)));
     }
 
@@ -114,7 +114,7 @@ final class SteppedHost {
      * @param files of the configuration, by name without {@code .cfg.json}
      * @param more bundles besides the host's own
      */
-    static Option options(Instant start, Map<String, String> files, List<String> more) {
+    public static Option options(Instant start, Map<String, String> files, List<String> more) {
         try {
             Path data = data();
             Path config = Files.createDirectories(data.resolve("config"));
