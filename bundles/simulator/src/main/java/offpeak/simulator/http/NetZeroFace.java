@@ -3,6 +3,7 @@ package offpeak.simulator.http;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 import offpeak.simulator.home.Home;
 import offpeak.simulator.home.Settings;
@@ -14,7 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** NetZero's configuration API: one flat object, whose POST answers the whole of it. */
 final class NetZeroFace implements Face {
 
-    private static final String PATH = "/api/v1/" + Accounts.SITE_ID + "/config";
+    /** Any of ten thousand neighbours, so that several simulations on one computer can be several accounts. */
+    private static final Pattern PATH = Pattern.compile(
+            "/api/v1/(?!" + Accounts.EMPTY_SITE_ID + ")" + Accounts.SITE_ID / 10_000 + "\\d{4}/config");
 
     private final Home home;
     private final Faults faults;
@@ -34,7 +37,7 @@ final class NetZeroFace implements Face {
         if (request.bearer().filter(Accounts.NETZERO_TOKEN::equals).isEmpty()) {
             return error(401, "Unauthorized");
         }
-        if (!request.path().equals(PATH)) {
+        if (!PATH.matcher(request.path()).matches()) {
             return error(404, "Not found");
         }
         if (request.isPost()) {

@@ -77,4 +77,10 @@ class NetZeroFaceTest {
         assertEquals(401, client.withBearer("revoked").get(CONFIG).statusCode());
         assertEquals(404, client.get("/api/v1/1/config").statusCode());
     }
+
+    @Test
+    void oneHomeCanHaveAnyOfTenThousandNamesButNotTheEmptySites() throws Exception {
+        assertEquals(client.getJson(CONFIG), client.getJson("/api/v1/2252147638654321/config"));
+        assertEquals(404, client.get("/api/v1/" + Accounts.EMPTY_SITE_ID + "/config").statusCode());
+    }
 }

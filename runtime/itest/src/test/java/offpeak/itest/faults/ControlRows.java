@@ -96,7 +96,8 @@ final class ControlRows {
         HostProcess.Plan plan = HostProcess.start("rival-first").as("admin").config("offpeak.site~home.cfg.json",
                 "{\"name\": \"Home\", \"zone\": \"Europe/London\", \"currency\": \"GBP\"}")
                 .config(FastHome.POWERWALL, "{\"transport\": \"netzero\", \"baseUrl\": \"http://127.0.0.1:" + port
-                        + "\", \"siteId\": \"2252147638651104\", \"apiKey\": \"simulated-netzero-token\","
+                        + "\", \"siteId\": \"" + RealHome.site("http://127.0.0.1:" + port)
+                        + "\", \"apiKey\": \"simulated-netzero-token\","
                         + " \"poll\": \"PT10S\"}");
         Path copy;
         try (HostProcess host = plan.start().keepData()) {

@@ -49,8 +49,16 @@ final class RealHome implements AutoCloseable {
 
     String powerwall(String more) {
         // with a key: a token that works once could not go from host to host
-        return "{\"transport\": \"netzero\", \"baseUrl\": \"" + url + "\", \"siteId\": \"2252147638651104\","
-                + " \"apiKey\": \"simulated-netzero-token\"" + more + "}";
+        return "{\"transport\": \"netzero\", \"baseUrl\": \"" + url + "\", \"siteId\": \"" + site(url)
+                + "\", \"apiKey\": \"simulated-netzero-token\"" + more + "}";
+    }
+
+    /** One for each simulation: in real time a host claims its account for itself on the whole computer. */
+    static String site(String url) {
+        String digits = "000" + url.replaceAll(".*:", "");
+        String own = digits.substring(digits.length() - 4);
+        // that site is empty
+        return "225214763865" + (own.equals("1999") ? "1998" : own);
     }
 
     String url() {

@@ -14,7 +14,7 @@ final class Rows {
     static List<Scenario> all() {
         return Stream.of(VendorRows.rows(), NetworkRows.rows(), MqttRows.rows(), PriceRows.rows(), MeterRows.rows(),
                 ControlRows.rows(), ProcessRows.rows(), StoreRows.rows(), ClockRows.rows(), BundleRows.rows(),
-                CarRows.rows(), EventRows.rows(), LaterRows.rows()).flatMap(List::stream)
+                CarRows.rows(), EventRows.rows(), NoticeRows.rows()).flatMap(List::stream)
                 .sorted(Comparator.comparing(Scenario::id)).toList();
     }
 
