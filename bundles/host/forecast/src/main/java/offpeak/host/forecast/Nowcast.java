@@ -15,14 +15,14 @@ import offpeak.api.Series;
  * clearer by the same factor, and both less so with every half-hour.
  */
 final class Nowcast {
-    /** Half-hours that are looked back on: a load's habit of the hour, a sky's of the half day. */
+    /** Half-hours that are looked back on; fitted to half a year of one home (Ausgrid, 2011), as are those below. */
     private static final int LOAD_BACK = 4;
-    private static final int SOLAR_BACK = 8;
-    /** What is left of a deviation after a half-hour; fitted to half a year of one home (Ausgrid, 2011). */
+    private static final int SOLAR_BACK = 3;
+    /** What is left of a deviation after a half-hour. */
     private static final double LOAD_STAYS = 0.8;
     private static final double SOLAR_STAYS = 0.93;
     /** W; so little sun says nothing of the day's sky. */
-    private static final double FAINT_W = 600;
+    private static final double FAINT_W = 300;
 
     private Nowcast() {}
 
