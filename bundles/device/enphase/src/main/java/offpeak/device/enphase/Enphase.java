@@ -51,6 +51,12 @@ public final class Enphase implements Integration {
         @AttributeDefinition(name = "%password", description = "%password.description", required = false, type = AttributeType.PASSWORD)
         String password() default "";
 
+        @AttributeDefinition(name = "%localUser", description = "%localUser.description", required = false)
+        String localUser() default "envoy";
+
+        @AttributeDefinition(name = "%localPassword", description = "%localPassword.description", required = false, type = AttributeType.PASSWORD)
+        String localPassword() default "";
+
         @AttributeDefinition(name = "%loginUrl", description = "%loginUrl.description", required = false)
         String loginUrl() default "https://enlighten.enphaseenergy.com";
 
@@ -61,6 +67,7 @@ public final class Enphase implements Integration {
     private static final Duration SHORTEST_POLL = Duration.ofSeconds(1);
     private static final Duration LEAST_MAX_AGE = Duration.ofMinutes(5);
     private static final Pattern FINGERPRINT = Pattern.compile("([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}");
+    private static final Pattern USER = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
     private static final String SOURCE = "Envoy";
 
     private final Config config;
@@ -105,7 +112,9 @@ public final class Enphase implements Integration {
             throw new VendorException(Kind.CONFIGURATION, "certificate is missing: the gateway signs its own, so enter"
                     + " the SHA-256 fingerprint that a browser shows of it at " + address);
         }
+        String user = Options.matching("localUser", config.localUser(), USER, "envoy");
         return new Envoy(address, fingerprint,
-                new Token(login, tokens, config.token(), config.email(), config.password()));
+                new Token(login, tokens, config.token(), config.email(), config.password()),
+                new OldLogin(user, config.localPassword()));
     }
 }

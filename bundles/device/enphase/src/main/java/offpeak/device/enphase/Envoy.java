@@ -34,15 +34,17 @@ final class Envoy {
     private final URI baseUrl;
     private final Optional<String> fingerprint;
     private final Token token;
+    private final OldLogin oldLogin;
     private Optional<About> about = Optional.empty();
 
     /** @param tokens whether it wants a token */
     private record About(String serial, String software, boolean tokens) {}
 
-    Envoy(URI baseUrl, Optional<String> fingerprint, Token token) {
+    Envoy(URI baseUrl, Optional<String> fingerprint, Token token, OldLogin oldLogin) {
         this.baseUrl = baseUrl;
         this.fingerprint = fingerprint;
         this.token = token;
+        this.oldLogin = oldLogin;
     }
 
     Reading read(Host host) throws VendorException {
@@ -133,6 +135,18 @@ final class Envoy {
         return fingerprint.map(slow::pinned).orElse(slow);
     }
 
+    private Http.Reply byToken(Host host, Http.Call call, About is) throws VendorException {
+        Http.Reply reply = host.http().send(call.bearer(token.access(host, is.serial())));
+        if (reply.status() == 401) {
+            reply = host.http().send(call.bearer(token.instead(host, is.serial())));
+        }
+        if (reply.status() == 401) {
+            throw new VendorException(Kind.LOGIN,
+                    "the gateway does not take a token made for it just now: is the Enlighten account its owner's?");
+        }
+        return reply;
+    }
+
     /**
      * A page; empty when there is none of that name.
      *
@@ -141,17 +155,9 @@ final class Envoy {
     Optional<JsonNode> page(Host host, String path) throws VendorException {
         About is = about(host);
         Http.Call call = call(path);
-        Http.Reply reply = host.http().send(is.tokens() ? call.bearer(token.access(host, is.serial())) : call);
-        if (reply.status() == 401 && is.tokens()) {
-            reply = host.http().send(call.bearer(token.instead(host, is.serial())));
-        }
-        if (reply.status() == 401) {
-            throw new VendorException(Kind.LOGIN, is.tokens()
-                    ? "the gateway does not take a token made for it just now: is the Enlighten account its owner's?"
-                    : "the gateway's firmware " + is.software() + " wants a digest login for "
-                            + path.replaceAll("\\?.*", "")
-                            + ", which is not supported; firmware 7 and later takes a token");
-        }
+        Http.Reply reply = is.tokens()
+                ? byToken(host, call, is)
+                : oldLogin.send(host, call, is.serial(), is.software());
         if (NONE.contains(reply.status())) {
             return Optional.empty();
         }
