@@ -19,6 +19,7 @@ final class FleetFace implements Face {
     private final Doorkeeper tokens;
     private final FleetReads reads;
     private final FleetWrites writes;
+    private final FleetHistory history;
     private final VehicleFace vehicle;
 
     /** @param prefix of all its paths, as the vendors share their base URL; without a slash at its end */
@@ -27,6 +28,7 @@ final class FleetFace implements Face {
         this.tokens = tokens;
         this.vehicle = new VehicleFace(vendor, car, home, faults, prefix.equals(PROXY));
         this.reads = new FleetReads(home, faults, vehicle);
+        this.history = new FleetHistory(home);
         this.writes = new FleetWrites(vendor, home, faults);
     }
 
@@ -72,13 +74,14 @@ final class FleetFace implements Face {
                 || !path.get(3).equals(Long.toString(Accounts.SITE_ID))) {
             return error(404, "not_found", "");
         }
-        return request.isPost() ? written(path.get(4), request) : read(path.get(4));
+        return request.isPost() ? written(path.get(4), request) : read(path.get(4), request);
     }
 
-    private Answer read(String name) {
+    private Answer read(String name, Request request) {
         return switch (name) {
             case "live_status" -> response(reads.liveStatus());
             case "site_info" -> response(reads.siteInfo());
+            case "calendar_history" -> history.answer(request);
             default -> error(404, "not_found", name);
         };
     }

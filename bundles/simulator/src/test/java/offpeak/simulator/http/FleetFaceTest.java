@@ -75,6 +75,41 @@ class FleetFaceTest {
         assertEquals(20, list.path(2).path("percentage_charged").doubleValue(), 1e-6);
     }
 
+    private JsonNode history(String from, String to) throws Exception {
+        return client.getJson(SITE + "calendar_history?kind=energy&period=day&start_date=" + from + "&end_date=" + to
+                + "&time_zone=Europe%2FLondon").path("response");
+    }
+
+    @Test
+    void aDayThatIsOverIsToldInQuartersThatBalance() throws Exception {
+        assertEquals("", history("2026-06-09T00:00:00Z", "2026-06-09T23:59:59Z").stringValue());
+        clock.advance(Duration.ofHours(7));
+        client = anybody.withFleetToken("simulated-refresh-2");
+        JsonNode day = history("2026-06-10T00:00:00%2B01:00", "2026-06-10T23:59:59%2B01:00");
+        assertEquals(28, day.path("time_series").size(), "from noon to seven");
+        assertEquals("2026-06-10T13:00+01:00", day.path("time_series").path(0).path("timestamp").stringValue());
+        double loadWh = 0;
+        for (JsonNode row : day.path("time_series").values()) {
+            double home = row.path("consumer_energy_imported_from_grid").doubleValue()
+                    + row.path("consumer_energy_imported_from_solar").doubleValue()
+                    + row.path("consumer_energy_imported_from_battery").doubleValue();
+            double in = row.path("solar_energy_exported").doubleValue() + row.path("grid_energy_imported").doubleValue()
+                    + row.path("battery_energy_exported").doubleValue();
+            double out = row.path("grid_energy_exported_from_solar").doubleValue()
+                    + row.path("grid_energy_exported_from_battery").doubleValue()
+                    + row.path("battery_energy_imported_from_grid").doubleValue()
+                    + row.path("battery_energy_imported_from_solar").doubleValue();
+            assertEquals(in, home + out, 0.01, row.toString());
+            loadWh += home;
+        }
+        assertTrue(loadWh > 500, loadWh + " Wh");
+        assertEquals(400, client.get(SITE + "calendar_history?kind=power&period=day").statusCode());
+        assertEquals(400, client.get(SITE + "calendar_history?kind=energy&period=week").statusCode());
+        assertEquals(400, client.get(SITE + "calendar_history?kind=energy&period=day&start_date=x").statusCode());
+        assertEquals(400, client.get(SITE + "calendar_history?kind=energy&period=day&start_date=2026-06-01T00:00:00Z"
+                + "&end_date=2026-06-10T00:00:00Z").statusCode());
+    }
+
     @Test
     void theFourPowersBalance() throws Exception {
         for (int hour = 0; hour < 24; hour++) {
