@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import offpeak.api.Interval;
 import offpeak.api.plan.Battery;
+import offpeak.api.plan.Car;
 import offpeak.api.plan.Curve;
 import offpeak.api.plan.Grid;
 import offpeak.api.plan.Horizon;
+import offpeak.api.plan.Load;
 import offpeak.api.plan.PlanRequest;
 import offpeak.api.plan.PlanResult;
 import offpeak.api.plan.Planner;
@@ -29,7 +32,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A battery of 13.5 kWh and 5 kW: from the request to the simulated plan, calm included. Each call has another day. */
+/** A battery of 13.5 kWh and 5 kW, some with more beside it: from the request to the simulated plan, calm included. Each call has another day. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -41,9 +44,9 @@ public class PlanBenchmark {
 
     /**
      * a: prices as usual; n: half of the time negative, and export above import in a part of that; x: export above
-     * import at all times.
+     * import at all times; b: as a, with a car (1.4 to 7.4 kW, two deadlines) and three loads in one piece.
      */
-    @Param({"a96", "n96", "a576", "n576", "x576"})
+    @Param({"a96", "n96", "a576", "n576", "x576", "b96", "b576"})
     public String home;
 
     private final Planner planner = new ExactPlanner();
@@ -93,9 +96,28 @@ public class PlanBenchmark {
                 Math.sqrt(0.9), Math.sqrt(0.9), 0, 0.3, 1, Profile.constant(steps, 0), 0.005,
                 new Curve(List.of(new Curve.Point(0, 0), new Curve.Point(5_000, 0.7), new Curve.Point(13_500, 1.3))),
                 true, true, Optional.empty());
-        return PlanRequest.of(
+        PlanRequest alone = PlanRequest.of(
                 Horizon.every(Instant.parse("2026-03-01T06:00:00Z"), Duration.ofMinutes(minutes), steps),
                 Currency.getInstance("GBP"), Grid.of(Profile.of(importPrice), Profile.of(exportPrice), 14_000, 14_000),
                 Profile.of(load), Profile.of(sun), List.of(battery));
+        return kind == 'b' ? together(alone, random) : alone;
+    }
+
+    private static PlanRequest together(PlanRequest alone, SplittableRandom random) {
+        Horizon horizon = alone.horizon();
+        int steps = horizon.steps();
+        Instant half = horizon.bounds().get(steps / 2);
+        Car car = new Car("car", 60_000, 1_400, Curve.constant(7_400), 0.92, 0.3, 0.9, Profile.constant(steps, 1),
+                Profile.of(steps, t -> t == steps / 2 ? 8_000 : 0),
+                List.of(new Car.Deadline(half, 0.6 + random.nextDouble(0.1), 1),
+                        new Car.Deadline(horizon.bounds().get(steps * 15 / 16), 0.8, 1)),
+                Curve.constant(0), 0, Integer.MAX_VALUE, Optional.empty(), true);
+        Interval all = new Interval(horizon.start(), horizon.end());
+        return new PlanRequest(horizon, alone.currency(), alone.grid(), alone.loadW(), alone.solarW(), true,
+                alone.batteries(), List.of(car),
+                List.of(Load.once("washer", Duration.ofMinutes(90), 2_000, new Interval(horizon.start(), half), 2),
+                        Load.once("dryer", Duration.ofMinutes(60), 2_500, new Interval(half, horizon.end()), 2),
+                        Load.once("pump", Duration.ofMinutes(180), 1_500, all, 2)),
+                List.of(), List.of(), List.of(), Optional.empty(), alone.tolerance());
     }
 }
