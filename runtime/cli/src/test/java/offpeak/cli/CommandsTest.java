@@ -140,7 +140,7 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"demo", "start", "plan", "prices", "state", "decisions", "integrations", "override",
-            "token",
+            "backtest", "token",
             "token create", "integrations install", "integrations remove", "schedule", "schedule add",
             "schedule delete"})
     void eachCommandHasHelp(String command) {

@@ -15,19 +15,26 @@ import offpeak.api.plan.Tolerance;
 /**
  * The least that could have been paid by who knew everything: planned over windows that overlap by more than a battery
  * remembers.
+ *
+ * @param committed what is taken of each plan
+ * @param beyond how much further each plan looks
  */
-record Foresight(Planner planner, offpeak.host.backtest.Request request) implements Policy {
+record Foresight(Planner planner, Request request, Duration committed, Duration beyond) implements Policy {
 
     private static final Duration COMMITTED = Duration.ofDays(4);
     /** A home battery is full or empty at least once in it. */
     private static final Duration BEYOND = Duration.ofDays(2);
     private static final double NO_LIMIT_W = 1e7;
 
+    Foresight(Planner planner, Request request) {
+        this(planner, request, COMMITTED, BEYOND);
+    }
+
     @Override
     public void run(Recorded recorded, Store store, Tally tally) {
-        int committed = (int) COMMITTED.dividedBy(recorded.step());
-        int window = committed + (int) BEYOND.dividedBy(recorded.step());
-        for (int from = 0; from < recorded.steps(); from += committed) {
+        int kept = (int) committed.dividedBy(recorded.step());
+        int window = kept + (int) beyond.dividedBy(recorded.step());
+        for (int from = 0; from < recorded.steps(); from += kept) {
             int steps = Math.min(window, recorded.steps() - from);
             int first = from;
             Battery battery = new Battery("battery", store.capacityWh(), Curve.constant(store.chargeW()),
@@ -43,7 +50,7 @@ record Foresight(Planner planner, offpeak.host.backtest.Request request) impleme
                     Profile.of(steps, i -> recorded.sunW()[first + i]), List.of(battery))
                     .withTolerance(Tolerance.NONE);
             PlanResult.BatteryPlan plan = planner.plan(ask).batteries().get("battery");
-            for (int i = 0; i < Math.min(committed, steps); i++) {
+            for (int i = 0; i < Math.min(kept, steps); i++) {
                 tally.step(from + i, (plan.chargeW().get(i) - plan.dischargeW().get(i)) * recorded.hours());
             }
         }

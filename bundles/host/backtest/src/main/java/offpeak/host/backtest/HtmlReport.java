@@ -99,8 +99,9 @@ final class HtmlReport {
                 Tally tally = one.tally();
                 page.format("<tr><td>%s</td>%s</tr>", Svg.escaped(one.name()),
                         List.of(tally.fromSun(), tally.fromGrid(), tally.toHome(), tally.toGrid()).stream()
-                                .map(part -> String.format(Locale.ROOT, "<td>%.0f at %.4f</td>", part.kwh(),
-                                        part.mean()))
+                                .map(part -> part.kwh() > 0
+                                        ? String.format(Locale.ROOT, "<td>%.0f at %.4f</td>", part.kwh(), part.mean())
+                                        : "<td>-</td>")
                                 .collect(Collectors.joining()));
             }
         }

@@ -31,7 +31,8 @@ final class SeriesFile {
         if (!Files.isReadable(file)) {
             throw Refused.usage("there is no file " + file + " that can be read");
         }
-        try (CsvReader<CsvRecord> rows = CsvReader.builder().skipEmptyLines(true).ofCsvRecord(file)) {
+        try (CsvReader<CsvRecord> rows = CsvReader.builder().skipEmptyLines(true).allowMissingFields(true)
+                .allowExtraFields(true).ofCsvRecord(file)) {
             boolean header = true;
             Instant last = Instant.MIN;
             for (CsvRecord row : rows) {
