@@ -30,7 +30,8 @@ public final class Api extends HttpServlet {
     @Activate
     public Api(@Reference ReadRoutes reading, @Reference ControlRoutes control, @Reference AccountRoutes accounts,
             @Reference MetricRoutes metrics, @Reference SupportRoutes support, @Reference LinkRoutes links,
-            @Reference EventRoutes events, @Reference WhatIfRoutes whatIf, @Reference ScheduleRoutes schedules,
+            @Reference EventRoutes events, @Reference LedgerRoutes ledger, @Reference WhatIfRoutes whatIf,
+            @Reference ScheduleRoutes schedules,
             @Reference NotificationRoutes notifications) {
         routes.addAll(reading.routes());
         routes.addAll(control.routes());
@@ -41,6 +42,7 @@ public final class Api extends HttpServlet {
         routes.addAll(notifications.routes());
         routes.addAll(links.routes());
         routes.addAll(events.routes());
+        routes.addAll(ledger.routes());
         routes.addAll(whatIf.routes());
         routes.add(
                 new Route("GET", "stream", Optional.of(Role.VIEWER), "All of it as server-sent events, as it changes",

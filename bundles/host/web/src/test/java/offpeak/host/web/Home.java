@@ -73,6 +73,7 @@ final class Home {
     final HealthCheck health = () -> checks;
     volatile List<Forecasts.Scored> forecasts = List.of();
     volatile List<offpeak.api.DemandEvent> events = List.of();
+    volatile List<offpeak.api.host.Settlement> settlements = List.of();
     /** By how much the clock is moved on. */
     volatile Duration later = Duration.ZERO;
 
@@ -386,6 +387,26 @@ final class Home {
         public boolean simulated() {
             return true;
         }
+    }
+
+    offpeak.api.host.Settlements settlements() {
+        return new offpeak.api.host.Settlements() {
+            @Override
+            public void append(offpeak.api.host.Settlement settlement) {
+                throw new AssertionError("a page writes nothing down");
+            }
+
+            @Override
+            public Optional<offpeak.api.host.Settlement> last(SiteId site) {
+                throw new AssertionError("nobody asks for the last");
+            }
+
+            @Override
+            public List<offpeak.api.host.Settlement> settlements(SiteId site, Instant since, Instant until) {
+                return settlements.stream().filter(row -> !row.period().start().isBefore(since)
+                        && row.period().start().isBefore(until)).toList();
+            }
+        };
     }
 
     offpeak.api.host.DemandEvents demandEvents() {

@@ -30,6 +30,7 @@ import offpeak.api.host.Metrics;
 import offpeak.api.host.Notifications;
 import offpeak.api.host.ReasonTexts;
 import offpeak.api.host.SchedulerFactory;
+import offpeak.api.host.Settlements;
 import offpeak.api.host.Supervisor;
 import offpeak.api.host.TimeSource;
 import offpeak.api.host.Vault;
@@ -77,6 +78,7 @@ final class WebHost {
         register(HealthCheck.class, home.health);
         register(Forecasts.class, () -> home.forecasts);
         register(DemandEvents.class, home.demandEvents());
+        register(Settlements.class, home.settlements());
         register(Metrics.class,
                 () -> List.of(Metrics.Metric.gauge("bus_queue", "Changes that wait.", 2, "subscriber", "web")));
         register(Metrics.class, () -> {
