@@ -73,7 +73,7 @@ public class SmartGridDayIT {
                 SmartGridDayIT::words, List.of(
                         new Row(new Act("21:00", "mail and text message: reserve 53 %"),
                                 new Act("11:30", "reserve 55 %, autonomous"),
-                                "It only recommended, and as its risk was always 0 it recommended less. Here the reserve is set, with what the inverter loses, as late as an empty battery would be full an hour before the wind."),
+                                "It only recommended, and as its risk was always 0 it recommended less. Here the reserve is set, in steps of 5 % so that it does not tremble with a forecast, as late as an empty battery would be full an hour before the wind."),
                         new Row(Act.NONE, new Act("22:00", "reserve 20 %, self_consumption"),
                                 "With the end of the warning the owner's own settings are put back.")));
     }
