@@ -124,7 +124,8 @@ class EnergyPastTest {
 
     @ParameterizedTest
     @CsvSource({"503, 60, 19", "404, 1440, 20", "403, 1440, 20", "400, 60, 20", "429, 60, 19"})
-    void aPastThatIsRefusedIsAskedForLaterAndTheSiteIsWell(int status, int minutes, String then) throws VendorException {
+    void aPastThatIsRefusedIsAskedForLaterAndTheSiteIsWell(int status, int minutes, String then)
+            throws VendorException {
         tesla.vendor.on("GET", PATH, Answer.json(status, "{\"error\":\"no\"}"));
         Powerwall powerwall = tesla.powerwall(Map.of("historyDays", 2));
         minutes(powerwall, minutes + 1);
