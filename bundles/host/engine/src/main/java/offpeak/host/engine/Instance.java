@@ -85,6 +85,7 @@ final class Instance implements Host, Actor {
     private volatile Life life = Life.LOADED;
     private volatile Instant since;
     private volatile Optional<String> reason = Optional.of("starting");
+    private volatile Duration startsAfter = Duration.ZERO;
     private volatile boolean leaving;
     private volatile boolean givenUp;
     private volatile OptionalLong busySinceNanos = OptionalLong.empty();
@@ -111,6 +112,11 @@ final class Instance implements Host, Actor {
     /** @param other tells of another instance of the same account, while there is one that goes first */
     void unless(Supplier<Optional<String>> other) {
         this.twin = other;
+    }
+
+    /** @param wait before it is asked first, whenever it starts */
+    void startsAfter(Duration wait) {
+        this.startsAfter = wait;
     }
 
     /** See {@link Integration#account}; one that can't tell has none. */
@@ -185,7 +191,7 @@ final class Instance implements Host, Actor {
         connection = services.http().create(id, integration.callPrices());
         services.plausibility().forget(id);
         live(Life.LOADED, Optional.of("starting"));
-        pending = scheduler.after(Duration.ZERO, this::refresh);
+        pending = scheduler.after(startsAfter, this::refresh);
     }
 
     /** @param as DISABLED when the user switched it off */

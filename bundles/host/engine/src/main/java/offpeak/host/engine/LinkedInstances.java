@@ -1,5 +1,6 @@
 package offpeak.host.engine;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,11 +19,19 @@ import org.slf4j.LoggerFactory;
 final class LinkedInstances {
     private static final Logger LOG = LoggerFactory.getLogger(LinkedInstances.class);
 
+    /** Ten accounts a second: a login and a list each. */
+    private static final Duration APART = Duration.ofMillis(100);
+    /** The engine changes nothing until all were asked. */
+    private static final Duration LONGEST_START = Duration.ofMinutes(5);
+
     /** Runs what it is told. */
     interface Runner {
-        /** @param main of the configuration that serves the link */
+        /**
+         * @param main of the configuration that serves the link
+         * @param after what it waits whenever it starts
+         */
         void begin(Supervision.About main, Supervision.About about, Integration integration, Link link,
-                Secrets secrets);
+                Secrets secrets, Duration after);
 
         void end(Integration integration);
     }
@@ -68,14 +77,19 @@ final class LinkedInstances {
         Set<Link> gone = new HashSet<>(one.instances().keySet());
         wanted.forEach(gone::remove);
         gone.forEach(link -> runner.end(one.instances().remove(link)));
-        for (Link link : wanted) {
-            if (!one.instances().containsKey(link)) {
-                begin(one, link);
-            }
+        List<Link> news = wanted.stream().filter(link -> !one.instances().containsKey(link)).toList();
+        for (int i = 0; i < news.size(); i++) {
+            begin(one, news.get(i), apart(news.size()).multipliedBy(i));
         }
     }
 
-    private void begin(Served one, Link link) {
+    /** One after the other, so that a vendor is not asked by thousands in the second in which the host starts. */
+    private static Duration apart(int count) {
+        Duration even = LONGEST_START.dividedBy(count);
+        return even.compareTo(APART) < 0 ? even : APART;
+    }
+
+    private void begin(Served one, Link link, Duration after) {
         try {
             Integration integration = one.source().account(link.account());
             one.instances().put(link, integration);
@@ -83,8 +97,7 @@ final class LinkedInstances {
             runner.begin(main,
                     new Supervision.About(main.id() + "-" + link.account(), main.pid(), main.name(), main.kind(),
                             main.version(), main.bundle(), main.configured()),
-                    integration, link, links.orElseThrow()
-                            .secrets(link));
+                    integration, link, links.orElseThrow().secrets(link), after);
         } catch (RuntimeException | LinkageError e) {
             LOG.warn("{} can't serve the account {}", one.about().id(), link.account(), e);
         }

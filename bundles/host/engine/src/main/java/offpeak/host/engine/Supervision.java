@@ -80,9 +80,12 @@ public final class Supervision implements Supervisor, HealthCheck, Members, Chan
     private final Map<Integration, Running> running = new ConcurrentHashMap<>();
     private final LinkedInstances linked = new LinkedInstances(new LinkedInstances.Runner() {
         @Override
-        public void begin(About main, About about, Integration integration, Links.Link link, Secrets secrets) {
-            run(about, integration, new Instance(about.id(), integration, link.site(), sites::site, secrets, services,
-                    Supervision.this::lived), enabled(about) && (restoring || enabled(main)));
+        public void begin(About main, About about, Integration integration, Links.Link link, Secrets secrets,
+                Duration after) {
+            Instance instance = new Instance(about.id(), integration, link.site(), sites::site, secrets, services,
+                    Supervision.this::lived);
+            instance.startsAfter(after);
+            run(about, integration, instance, enabled(about) && (restoring || enabled(main)));
         }
 
         @Override

@@ -22,6 +22,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
 /** The whole engine in stepped time: the supervisor, the rules and the dispatcher, with the {@link World}'s battery. */
@@ -37,7 +38,9 @@ final class Home {
                 new NoVault(), world.bus, world.plausibility, new Recorders(world.tape),
                 world.alerts, sites,
                 fake(ServiceComponentRuntime.class, Map.of("getComponentDescriptionDTOs", List.of())),
-                fake(BundleContext.class, Map.of("getBundles", new Bundle[0])));
+                fake(BundleContext.class, Map.of("getBundles", new Bundle[0], "getBundle",
+                        fake(Bundle.class, Map.of("adapt", fake(FrameworkStartLevel.class,
+                                Map.of("getStartLevel", 1)))))));
         supervision.addIntegration(world.battery, reference("offpeak.device.test~home"));
         engine = new EngineCore(world.time, world.time, world.stores, world.stores, orders, new NoHistory(), world.bus,
                 sites, supervision, world.alerts, new Recorders(world.tape));

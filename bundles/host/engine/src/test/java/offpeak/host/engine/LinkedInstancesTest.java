@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import offpeak.api.Host;
@@ -30,6 +32,7 @@ class LinkedInstancesTest {
 
     /** Notes which account was asked, and by what login. */
     private static final class Cars implements LinkedAccounts {
+        private final AtomicInteger count = new AtomicInteger();
         private final Map<String, Integer> asked = Collections.synchronizedMap(new TreeMap<>());
 
         @Override
@@ -40,6 +43,7 @@ class LinkedInstancesTest {
         @Override
         public Integration account(String account) {
             return host -> {
+                count.incrementAndGet();
                 asked.merge(account + " at " + host.site().id() + " by " + host.secrets().get("login").orElse("?"), 1,
                         Integer::sum);
                 return Duration.ofMinutes(10);
@@ -161,6 +165,54 @@ class LinkedInstancesTest {
         assertEquals(Optional.of(Life.RUNNING), life("cars-fleet-anne"));
         assertEquals(Optional.of(Life.RUNNING), life("cars-fleet-carl"));
         assertEquals(Optional.of(Life.DISABLED), life("cars-fleet-bob"));
+    }
+
+    /** How many are asked in each second of a start and of the ten minutes after it. */
+    private List<Integer> asksASecond(int links, int seconds) {
+        IntStream.range(0, links).forEach(i -> this.links.put("user" + i, "home" + i));
+        home.supervision.setLinks(this.links);
+        home.supervision.addIntegration(cars, Home.reference(PID));
+        List<Integer> each = new ArrayList<>();
+        int before = 0;
+        for (int second = 0; second < seconds; second++) {
+            home.world.advance(Duration.ofSeconds(1));
+            int now = cars.count.get();
+            each.add(now - before);
+            before = now;
+        }
+        return each;
+    }
+
+    private static long used() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    /** 3,000 with -Doffpeak.links=3000. */
+    @Test
+    void manyAreAskedOneAfterTheOtherByTheSameThreadsAndAreLight() {
+        int many = Integer.getInteger("offpeak.links", 400);
+        long threads = Thread.getAllStackTraces().size();
+        long before = used();
+        long start = System.nanoTime();
+        List<Integer> each = asksASecond(many, 1500);
+        long took = (System.nanoTime() - start) / 1_000_000;
+        long bytes = (used() - before) / many;
+        int most = each.stream().mapToInt(Integer::intValue).max().orElseThrow();
+        int first = 0;
+        int told = 0;
+        while (told < many) {
+            told += each.get(first++);
+        }
+        System.getLogger("links").log(System.Logger.Level.INFO, many + " links: " + bytes + " bytes each, all asked in "
+                + first + " s, at most " + most + " a second, " + took + " ms for 25 minutes");
+        assertEquals(many, cars.asked.size());
+        assertTrue(first <= 301, "the last was asked after " + first + " s");
+        assertTrue(most <= Math.max(20, many / 100), most + " in one second");
+        assertTrue(bytes < 20_000, bytes + " bytes for a link");
+        assertTrue(Thread.getAllStackTraces().size() <= threads + 2, "threads grew from " + threads);
     }
 
     @Test
