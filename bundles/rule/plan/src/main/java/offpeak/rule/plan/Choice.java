@@ -1,5 +1,7 @@
 package offpeak.rule.plan;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalDouble;
 import offpeak.api.Setting;
 
@@ -13,6 +15,8 @@ final class Choice {
     private static final double TRIFLE = 2e-5;
     /** Devices report charge in steps of about 1 %: less is noise, and not worth a start. */
     private static final double NOISE = 0.01;
+    /** Main unit; what rounding may make of equal costs. */
+    private static final double SAME = 1e-9;
     private static final double WH_PER_KWH = 1000;
 
     private final Store store;
@@ -26,8 +30,8 @@ final class Choice {
     private final double reserveWh;
     private final Setting planned;
 
-    private Setting best;
-    private double bestCost = Double.POSITIVE_INFINITY;
+    /** @param cost of the step less the worth of what is then stored, main unit */
+    private record Option(Setting setting, double cost) {}
 
     Choice(Store store, Steps steps, Outlook.Way way, Worth worth, Setting planned) {
         this.store = store;
@@ -48,16 +52,18 @@ final class Choice {
         double coverWh = Math.min(Math.max(0, netWh), store.dischargeW() * hours);
         double fullWh = (store.capacityWh() - stored) / store.efficiency();
         double emptyWh = (stored - reserveWh) * store.efficiency();
-        consider(new Setting.SelfConsume(), sunWh > 0 ? Math.min(sunWh, fullWh) : -Math.min(coverWh, emptyWh));
-        consider(new Setting.Hold(), Math.min(sunWh, fullWh));
+        List<Option> options = new ArrayList<>();
+        options.add(
+                option(new Setting.SelfConsume(), sunWh > 0 ? Math.min(sunWh, fullWh) : -Math.min(coverWh, emptyWh)));
+        options.add(option(new Setting.Hold(), Math.min(sunWh, fullWh)));
         double noiseWh = NOISE * store.capacityWh();
         if (store.chargesFromGrid()) {
             double mostWh = Math.min(store.chargeW() * hours, fullWh);
             for (double target : worth.points(stored, store.capacityWh())) {
                 double batteryWh = (target - stored) / store.efficiency();
                 if (target > stored + noiseWh && batteryWh > sunWh) {
-                    consider(new Setting.ChargeFromGrid(share(target), store.chargePowerW()),
-                            Math.min(batteryWh, mostWh));
+                    options.add(option(new Setting.ChargeFromGrid(share(target), store.chargePowerW()),
+                            Math.min(batteryWh, mostWh)));
                 }
             }
         }
@@ -67,31 +73,32 @@ final class Choice {
                 double batteryWh = (stored - floor) * store.efficiency();
                 boolean idle = floor == stored && sunWh > 0;
                 if (idle || stored - floor > noiseWh && batteryWh > coverWh) {
-                    consider(new Setting.Export(share(floor), OptionalDouble.empty()), -Math.min(batteryWh, mostWh));
+                    options.add(option(new Setting.Export(share(floor), OptionalDouble.empty()),
+                            -Math.min(batteryWh, mostWh)));
                 }
             }
         }
-        return best;
+        return options.stream().reduce(this::better).orElseThrow().setting();
     }
 
     /** @param batteryWh on the side of the house, positive charges */
-    private void consider(Setting setting, double batteryWh) {
+    private Option option(Setting setting, double batteryWh) {
         double gridKwh = (netWh + batteryWh) / WH_PER_KWH;
         double after = batteryWh > 0
                 ? stored + batteryWh * store.efficiency()
                 : stored + batteryWh / store.efficiency();
-        double cost = (gridKwh > 0 ? gridKwh * buy : gridKwh * sell)
-                + Math.max(0, -batteryWh) / WH_PER_KWH * store.wearPerKwh() - worth.at(after)
-                - preference(setting);
+        return new Option(setting, (gridKwh > 0 ? gridKwh * buy : gridKwh * sell)
+                + Math.max(0, -batteryWh) / WH_PER_KWH * store.wearPerKwh() - worth.at(after) - preference(setting));
+    }
+
+    private Option better(Option best, Option next) {
         // of the targets that can't be reached in the step the last one that is still worth it
-        boolean further = setting instanceof Setting.ChargeFromGrid next && best instanceof Setting.ChargeFromGrid last
-                && next.target() > last.target() && Math.abs(cost - bestCost) < 1e-9
-                && worth.slope(last.target() * store.capacityWh(), next.target() * store.capacityWh())
+        boolean further = next.setting() instanceof Setting.ChargeFromGrid to
+                && best.setting() instanceof Setting.ChargeFromGrid from && to.target() > from.target()
+                && Math.abs(next.cost() - best.cost()) < SAME
+                && worth.slope(from.target() * store.capacityWh(), to.target() * store.capacityWh())
                         * store.efficiency() > buy;
-        if (cost < bestCost - 1e-9 || further) {
-            best = setting;
-            bestCost = cost;
-        }
+        return next.cost() < best.cost() - SAME || further ? next : best;
     }
 
     private double preference(Setting setting) {
