@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
 
 /** What code may use and keep. */
 final class CodeRules {
-    private static final String[] FOR_INTEGRATIONS = {"offpeak.api", "java..", "javax..", "tools.jackson..",
+    private static final String[] FOR_INTEGRATIONS = {"offpeak.api", "offpeak.api.plan", "java..", "javax..",
+            "tools.jackson..",
             "com.fasterxml.jackson.annotation..", "org.osgi.annotation..", "org.osgi.service.component.annotations..",
             "org.osgi.service.metatype.annotations.."};
 
