@@ -73,6 +73,14 @@ class MqttChannelTest {
     }
 
     @Test
+    void withoutABrokerItSaysWhyItCannotSend() {
+        host.topics().trouble(Optional.of("no broker is configured"));
+        VendorException e = assertThrows(VendorException.class, () -> channel(Map.of()).refresh(host));
+        assertEquals(Kind.UNREACHABLE, e.kind());
+        assertEquals("no broker is configured", e.getMessage());
+    }
+
+    @Test
     void allTextsAreInTwoLanguages() throws Exception {
         Properties english = new Properties();
         Properties german = new Properties();
