@@ -7,6 +7,7 @@ import java.util.function.Function;
 import offpeak.api.plan.Grid;
 import offpeak.api.plan.PlanRequest;
 import offpeak.api.plan.Scenario;
+import offpeak.api.plan.Tolerance;
 
 /** One store, all else fixed: exact, by {@link Values}. */
 final class Single {
@@ -47,7 +48,9 @@ final class Single {
     private Found calm(Store store) {
         Values values = Values.of(store);
         Course best = Best.course(values);
-        Course calm = Calm.of(values, best, request.tolerance().of(best.cost), inForce);
+        Course calm = request.tolerance().equals(Tolerance.NONE)
+                ? best
+                : Calm.of(values, best, request.tolerance().of(best.cost), inForce);
         return new Found(store, calm, best.cost, Math.min(best.cost, values.atStart(store.initial) - values.lost()));
     }
 

@@ -68,7 +68,7 @@ record Outlook(Way likely, Optional<Way> dull, Optional<Way> bright) {
         return Profile.of(steps.count(), i -> {
             Interval step = steps.horizon().step(i);
             // a step that has begun is rather as it is than as it was thought
-            Instant middle = step.start().plus(step.duration().dividedBy(2));
+            Instant middle = step.start().plusMillis(step.duration().toMillis() / 2);
             Optional<Double> known = ranges.isPresent()
                     ? ranges.get().at(middle).map(of::applyAsDouble)
                     : forecast.flatMap(one -> one.powerW().at(middle));

@@ -27,8 +27,7 @@ record Steps(Currency currency, Horizon horizon, Profile importPrice, Profile ex
     /** Shorter periods than these are planned one by one only for as long. */
     private static final Duration FINE = Duration.ofMinutes(30);
     private static final Duration FINE_AHEAD = Duration.ofHours(3);
-    private static final Duration DAY = Duration.ofHours(24);
-    private static final int DAYS_BACK = 2;
+    private static final List<Duration> DAYS_BACK = List.of(Duration.ZERO, Duration.ofHours(24), Duration.ofHours(48));
 
     private record Quote(double price, boolean estimate) {}
 
@@ -85,11 +84,10 @@ record Steps(Currency currency, Horizon horizon, Profile importPrice, Profile ex
 
     /** The mean over a step: as published, else as on a day before. */
     private static Optional<Quote> quote(Series<Prices.Price> series, Interval step, Instant now) {
-        for (int days = 0; days <= DAYS_BACK; days++) {
-            Duration back = DAY.multipliedBy(days);
+        for (Duration back : DAYS_BACK) {
             Optional<Quote> found = mean(series, new Interval(step.start().minus(back), step.end().minus(back)));
             if (found.isPresent()) {
-                return days == 0 ? found : Optional.of(new Quote(found.get().price(), true));
+                return back.isZero() ? found : Optional.of(new Quote(found.get().price(), true));
             }
         }
         return Optional.empty();
