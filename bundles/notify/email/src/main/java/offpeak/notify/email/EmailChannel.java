@@ -92,16 +92,22 @@ public final class EmailChannel implements Notifier {
     private static final Pattern SERVER = Pattern.compile("[A-Za-z0-9.:-]{1,253}");
     private static final Duration LOOK = Duration.ofHours(6);
     /** Of each wait; the host gives up on a channel after 45 s. */
-    private static final String PATIENCE_MS = "10000";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int LONGEST_TITLE = 200;
     private static final int LONGEST = 100_000;
 
     private final Config config;
+    private final Duration patience;
     private final AccessTokens tokens = new AccessTokens();
 
     @Activate
     public EmailChannel(Config config) {
+        this(config, PATIENCE);
+    }
+
+    EmailChannel(Config config, Duration patience) {
         this.config = config;
+        this.patience = patience;
     }
 
     /** Signs in and leaves again. */
@@ -201,7 +207,7 @@ public final class EmailChannel implements Notifier {
         properties.put("mail.smtp.auth", Boolean.toString(!config.user().isBlank()));
         properties.put("mail.smtp.auth.mechanisms", oauth ? "XOAUTH2" : "PLAIN LOGIN");
         for (String wait : List.of("connectiontimeout", "timeout", "writetimeout")) {
-            properties.put("mail.smtp." + wait, PATIENCE_MS);
+            properties.put("mail.smtp." + wait, Long.toString(patience.toMillis()));
         }
         properties.put("mail.smtp.quitwait", "false");
         // not the machine's name

@@ -3,13 +3,14 @@ package offpeak.notify.email;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -29,14 +30,13 @@ import offpeak.testkit.Fixtures;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EmailChannelTest {
     private static final SSLContext USUAL = usual();
-    @TempDir
-    static Path folder;
-    private static MailServer.Tls tls;
-    private static MailServer.Tls stranger;
+    private static Tls tls;
+    private static Tls stranger;
 
     private final FakeHost host = FakeHost.london("email", "2026-06-15T12:00:00Z");
 
@@ -50,8 +50,8 @@ class EmailChannelTest {
 
     @BeforeAll
     static void certificates() throws Exception {
-        tls = MailServer.Tls.make(folder, "localhost");
-        stranger = MailServer.Tls.make(folder, "elsewhere.example");
+        tls = Tls.make("localhost");
+        stranger = Tls.make("elsewhere.example");
         SSLContext.setDefault(tls.client());
     }
 
@@ -61,10 +61,14 @@ class EmailChannelTest {
     }
 
     private static EmailChannel channel(MailServer server, Map<String, Object> more) {
+        return new EmailChannel(config(server, more));
+    }
+
+    private static EmailChannel.Config config(MailServer server, Map<String, Object> more) {
         Map<String, Object> values = new HashMap<>(Map.of("server", "localhost", "port", server.port(), "user",
                 "alice", "password", "app password", "from", "home@example.org", "to", "alice@example.org"));
         values.putAll(more);
-        return new EmailChannel(Configured.of(EmailChannel.Config.class, values));
+        return Configured.of(EmailChannel.Config.class, values);
     }
 
     private static Notice notice(String title, String text, Optional<String> to) {
@@ -134,13 +138,86 @@ class EmailChannelTest {
             assertEquals(1, google.requests("POST", "/token").size());
             assertEquals("client_id=client&client_secret=hush&grant_type=refresh_token&refresh_token=1%2F%2Fr",
                     google.requests().get(0).body());
-            host.advance(java.time.Duration.ofHours(1));
+            host.advance(Duration.ofHours(1));
             channel.send(host, notice("a", "b", Optional.empty()));
             assertEquals(2, google.requests("POST", "/token").size());
 
             google.on("POST", "/token", Fixtures.Answer.json(400, "{\"error\":\"invalid_grant\"}"));
-            host.advance(java.time.Duration.ofHours(1));
+            host.advance(Duration.ofHours(1));
             assertEquals(Kind.LOGIN, fails(channel).kind());
+        }
+    }
+
+    @Test
+    void aTokenThatTheServerDoesNotTakeIsNotUsedAgain() throws Exception {
+        try (MailServer server = new MailServer(tls, false); Fixtures google = Fixtures.start()) {
+            google.on("POST", "/token", Fixtures.Answer.json("{\"access_token\":\"old\",\"expires_in\":3599}"));
+            server.login = "XOAUTH2 " + MailServer.base64("user=alice\u0001auth=Bearer new\u0001\u0001");
+            EmailChannel channel = channel(server, Map.of("login", "xoauth2", "tokenUrl", google.url() + "/token",
+                    "clientId", "client", "clientSecret", " ", "refreshToken", "1//r"));
+            VendorException e = fails(channel);
+            assertEquals(Kind.LOGIN, e.kind());
+            assertEquals("localhost does not accept the login: check user and token", e.getMessage());
+            google.on("POST", "/token", Fixtures.Answer.json("{\"access_token\":\"new\",\"expires_in\":3599}"));
+            channel.send(host, notice("a", "b", Optional.empty()));
+            assertEquals(1, server.mails.size());
+            // a client without a secret sends none
+            assertEquals("client_id=client&grant_type=refresh_token&refresh_token=1%2F%2Fr",
+                    google.requests().get(1).body());
+        }
+    }
+
+    @Test
+    void withoutAUserNobodySignsIn() throws Exception {
+        try (MailServer server = new MailServer(tls, false)) {
+            channel(server, Map.of("user", " ", "password", "")).send(host, notice("a", "b", Optional.empty()));
+            assertEquals(1, server.mails.size());
+            assertFalse(server.commands.toString().contains("AUTH"), server.commands.toString());
+        }
+    }
+
+    @Test
+    void titleAndTextAreCutWhereTheyAreTooLong() throws Exception {
+        try (MailServer server = new MailServer(tls, false)) {
+            channel(server, Map.of()).send(host, notice("t".repeat(201), "x".repeat(100_001), Optional.empty()));
+            String mail = server.mails.get(0);
+            assertEquals("Subject: " + "t".repeat(200), mail.lines().filter(line -> line.startsWith("Subject:"))
+                    .findFirst().orElse("none").strip());
+            assertEquals(100_000, body(mail).strip().length());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"554 5.7.1 spam,REFUSED,localhost does not take this mail (554)",
+            "452 4.3.1 full,UNREACHABLE,localhost did not take the mail"})
+    void aMailThatIsNotTakenIsItsOwnFaultOrTheServersOfNow(String verdict, Kind kind, String told) throws Exception {
+        try (MailServer server = new MailServer(tls, false)) {
+            server.verdict = verdict;
+            VendorException e = fails(channel(server, Map.of()));
+            assertEquals(kind, e.kind());
+            assertEquals(told, e.getMessage());
+        }
+    }
+
+    @Test
+    void anAddressThatIsNotTakenJustNowIsTriedAgain() throws Exception {
+        try (MailServer server = new MailServer(tls, false)) {
+            server.refused = "alice@example.org";
+            server.refusal = "450 4.2.1 greylisted";
+            VendorException e = fails(channel(server, Map.of()));
+            assertEquals(Kind.UNREACHABLE, e.kind());
+            assertEquals("localhost did not take the mail", e.getMessage());
+        }
+    }
+
+    @Test
+    void aServerThatSaysNothingIsNotWaitedForLong() throws Exception {
+        try (MailServer server = new MailServer(tls, false)) {
+            server.hangs = true;
+            EmailChannel channel = new EmailChannel(config(server, Map.of()), Duration.ofMillis(200));
+            VendorException e = assertTimeoutPreemptively(Duration.ofSeconds(9), () -> fails(channel));
+            assertEquals(Kind.UNREACHABLE, e.kind());
+            assertEquals("localhost can't be reached", e.getMessage());
         }
     }
 

@@ -2,59 +2,21 @@ package offpeak.notify.email;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 
 /** A small SMTP server (RFC 5321) with STARTTLS (RFC 3207) and AUTH (RFC 4954), on the loopback. */
 final class MailServer implements AutoCloseable {
-
-    /** A certificate for {@code localhost} and what trusts it alone. */
-    record Tls(SSLContext server, SSLContext client) {
-
-        static Tls make(Path folder, String name) throws Exception {
-            Path store = folder.resolve(name + ".p12");
-            Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                    "-genkeypair", "-alias", "mail", "-keyalg", "EC", "-dname", "CN=" + name, "-ext", "san=dns:" + name,
-                    "-keystore", store.toString(), "-storepass", "changeit").redirectErrorStream(true).start();
-            keytool.getInputStream().readAllBytes();
-            if (keytool.waitFor() != 0) {
-                throw new IOException("keytool failed");
-            }
-            KeyStore keys = KeyStore.getInstance("PKCS12");
-            try (InputStream in = Files.newInputStream(store)) {
-                keys.load(in, "changeit".toCharArray());
-            }
-            KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            own.init(keys, "changeit".toCharArray());
-            SSLContext server = SSLContext.getInstance("TLS");
-            server.init(own.getKeyManagers(), null, null);
-            KeyStore trusted = KeyStore.getInstance("PKCS12");
-            trusted.load(null, null);
-            trusted.setCertificateEntry("mail", keys.getCertificate("mail"));
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(trusted);
-            SSLContext client = SSLContext.getInstance("TLS");
-            client.init(null, trust.getTrustManagers(), null);
-            return new Tls(server, client);
-        }
-    }
 
     /** Each mail as it came: headers, an empty line, body. */
     final List<String> mails = Collections.synchronizedList(new ArrayList<>());
@@ -64,6 +26,11 @@ final class MailServer implements AutoCloseable {
     volatile boolean hangs;
     volatile String login = "PLAIN " + base64("alice\0alice\0app password");
     volatile String refused = "";
+
+    /** What is answered to an address with {@link #refused} in it. */
+    volatile String refusal = "550 5.1.1 no such user";
+    /** What is answered to a mail. */
+    volatile String verdict = "250 queued";
 
     private final Tls tls;
     private final boolean implicit;
@@ -142,7 +109,7 @@ final class MailServer implements AutoCloseable {
                     }
                     case "MAIL", "RSET", "NOOP" -> say(socket, "250 ok");
                     case "RCPT" -> say(socket, !refused.isEmpty() && line.contains(refused)
-                            ? "550 5.1.1 no such user"
+                            ? refusal
                             : "250 ok");
                     case "DATA" -> {
                         say(socket, "354 go ahead");
@@ -151,7 +118,7 @@ final class MailServer implements AutoCloseable {
                             mail.append(row.startsWith(".") ? row.substring(1) : row).append('\n');
                         }
                         mails.add(mail.toString());
-                        say(socket, "250 queued");
+                        say(socket, verdict);
                     }
                     case "QUIT" -> {
                         say(socket, "221 bye");

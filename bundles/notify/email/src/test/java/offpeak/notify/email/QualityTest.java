@@ -1,7 +1,6 @@
 package offpeak.notify.email;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import offpeak.testkit.Fixtures;
@@ -9,19 +8,15 @@ import offpeak.testkit.QualityContract;
 import offpeak.testkit.Sites;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 
 class QualityTest extends QualityContract {
-
-    @TempDir
-    static Path folder;
     private static SSLContext usual;
     private static MailServer server;
 
     @BeforeAll
     static void mail() throws Exception {
         usual = SSLContext.getDefault();
-        MailServer.Tls tls = MailServer.Tls.make(folder, "localhost");
+        Tls tls = Tls.make("localhost");
         SSLContext.setDefault(tls.client());
         server = new MailServer(tls, false);
         server.login = "XOAUTH2 "
