@@ -19,7 +19,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A server's key with a certificate that it signed itself, and what trusts that alone. It is written here (RFC 5280), as the
- * JDK's program for it starts a Java of its own: most of the time of these tests, and minutes where many builds run at once.
+ * JDK's program for it starts a Java of its own: about 1 s of computing each time.
  */
 record Tls(SSLContext server, SSLContext client) {
     private static final int SEQUENCE = 0x30;
