@@ -41,7 +41,7 @@ final class StoreRows {
                 // UnplugIT fills the disk each time
                 Scenario.row("F04", "disk full", StoreRows::diskFull).skipped(Machine::noNamespaces).onlyInFull(),
                 Scenario.row("F05", "no more files on the disk, writes that fail", StoreRows::noInodesNoSync)
-                        .skipped(Machine::noNamespaces),
+                        .skipped(Machine::noNamespaces).onlyInFull(),
                 Scenario.row("F06", "database damaged", StoreRows::damaged).onlyInFull(),
                 Scenario.row("F07", "configuration file broken, with unknown keys, of a later version",
                         StoreRows::configuration),
