@@ -21,6 +21,12 @@ final class Deciding implements AutoCloseable {
     /** With a thread ends what removed bundles left in its thread locals. */
     private static final long THREAD_LIFE_NANOS = Duration.ofMinutes(10).toNanos();
 
+    /**
+     * How long each side looks for the other before it sleeps: to be woken costs a thread more than all rules need, and on a
+     * second core nobody is in the way.
+     */
+    private static final long LOOK_NANOS = Runtime.getRuntime().availableProcessors() > 1 ? 200_000 : 0;
+
     /** A day has at most some; more are a mistake, and nobody would read them. */
     static final int MOST_REPORTS = 100;
 
@@ -61,6 +67,7 @@ final class Deciding implements AutoCloseable {
         private final List<Answer> answers = new ArrayList<>();
         private long begunNanos = System.nanoTime();
         private boolean abandoned;
+        private volatile int answered;
         /** What the rule that is being asked wants, as soon as it has said so. */
         private Optional<List<Intent>> wanted = Optional.empty();
 
@@ -80,6 +87,7 @@ final class Deciding implements AutoCloseable {
                 synchronized (this) {
                     if (!abandoned) {
                         answers.add(answer);
+                        answered++;
                         notifyAll();
                         continue;
                     }
@@ -121,7 +129,15 @@ final class Deciding implements AutoCloseable {
         }
 
         /** Returns when all have answered, or one does not return. */
-        synchronized List<Answer> await() throws InterruptedException {
+        List<Answer> await() throws InterruptedException {
+            long looked = System.nanoTime();
+            while (answered < rules.size() && System.nanoTime() - looked < LOOK_NANOS) {
+                Thread.onSpinWait();
+            }
+            return asleep();
+        }
+
+        private synchronized List<Answer> asleep() throws InterruptedException {
             while (answers.size() < rules.size()) {
                 long left = patience.toNanos() - (System.nanoTime() - begunNanos);
                 if (left <= 0) {
@@ -131,6 +147,20 @@ final class Deciding implements AutoCloseable {
                 TimeUnit.NANOSECONDS.timedWait(this, left);
             }
             return List.copyOf(answers);
+        }
+    }
+
+    /** Looks for work before it sleeps. */
+    private static final class Rounds extends LinkedBlockingQueue<Runnable> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Runnable poll(long timeout, TimeUnit unit) throws InterruptedException {
+            long begun = System.nanoTime();
+            while (isEmpty() && System.nanoTime() - begun < LOOK_NANOS) {
+                Thread.onSpinWait();
+            }
+            return super.poll(timeout, unit);
         }
     }
 
@@ -174,7 +204,7 @@ final class Deciding implements AutoCloseable {
     }
 
     private static ThreadPoolExecutor fresh() {
-        ThreadPoolExecutor one = new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+        ThreadPoolExecutor one = new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new Rounds(),
                 work -> {
                     Thread made = new Thread(work, "offpeak-rules");
                     made.setDaemon(true);
