@@ -79,7 +79,9 @@ public final class PlanRule implements Rule {
     /** Whether what was stored may go to the grid. */
     public enum Export {
         /** When the battery says that it may. */
-        AUTO, ALWAYS, NEVER
+        AUTO,
+        /** Unless the battery says that it may not. */
+        ALWAYS, NEVER
     }
 
     private final Planner planner;

@@ -30,7 +30,7 @@ record Store(EntityId device, double capacityWh, double charge, double reserve, 
         }
         boolean exports = switch (options.export()) {
             case AUTO -> state.capabilities().mayExport().orElse(false);
-            case ALWAYS -> true;
+            case ALWAYS -> state.capabilities().mayExport().orElse(true);
             case NEVER -> false;
         };
         return Optional.of(new Store(device, capacityWh, state.stateOfCharge().getAsDouble(),

@@ -152,8 +152,13 @@ class PlanRuleTest {
         Observation<BatteryState> mayNot = battery(0.9, 0, Optional.of(false), false, 17);
         assertInstanceOf(Setting.Export.class, now(Map.of(), home(17, may, imports(17), dear)));
         assertInstanceOf(Setting.SelfConsume.class, now(Map.of(), home(17, mayNot, imports(17), dear)));
-        assertInstanceOf(Setting.Export.class,
+        // what the utility or the vendor forbids, no option allows
+        assertInstanceOf(Setting.SelfConsume.class,
                 now(Map.of("export", PlanRule.Export.ALWAYS), home(17, mayNot, imports(17), dear)));
+        Observation<BatteryState> untold = battery(0.9, 0, Optional.empty(), false, 17);
+        assertInstanceOf(Setting.SelfConsume.class, now(Map.of(), home(17, untold, imports(17), dear)));
+        assertInstanceOf(Setting.Export.class,
+                now(Map.of("export", PlanRule.Export.ALWAYS), home(17, untold, imports(17), dear)));
         assertInstanceOf(Setting.SelfConsume.class,
                 now(Map.of("export", PlanRule.Export.NEVER), home(17, may, imports(17), dear)));
     }
