@@ -11,8 +11,8 @@ import offpeak.api.Setting;
  */
 final class Choice {
 
-    /** Main unit; what differs by less is equal. What a change of plan must gain is the host's affair. */
-    private static final double TRIFLE = 2e-5;
+    /** Main unit per hour; what differs by less is equal. What a change of plan must gain is the host's affair. */
+    private static final double TRIFLE_PER_HOUR = 4e-5;
     /** Devices report charge in steps of about 1 %: less is noise, and not worth a start. */
     private static final double NOISE = 0.01;
     /** Main unit; what rounding may make of equal costs. */
@@ -102,11 +102,13 @@ final class Choice {
     }
 
     private double preference(Setting setting) {
+        // of the hour: the end of a step is judged as its start was
+        double trifle = TRIFLE_PER_HOUR * hours;
         if (setting instanceof Setting.SelfConsume) {
-            return 2 * TRIFLE;
+            return 2 * trifle;
         }
         boolean as = setting.getClass() == planned.getClass();
-        return !as ? 0 : setting instanceof Setting.ChargeFromGrid ? 3 * TRIFLE : TRIFLE;
+        return !as ? 0 : setting instanceof Setting.ChargeFromGrid ? 3 * trifle : trifle;
     }
 
     /** Of a full battery; to a hundredth of a percent, as what is computed from what was measured must not tremble. */

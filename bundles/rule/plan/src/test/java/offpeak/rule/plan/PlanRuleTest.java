@@ -138,6 +138,14 @@ class PlanRuleTest {
     }
 
     @Test
+    void theLastSecondsOfAStepAreJudgedAsItsStart() {
+        for (double hour : List.of(14.0, 14.3, 14.49, 14.499)) {
+            assertInstanceOf(Setting.Hold.class, now(Map.of("chargeFromGrid", false),
+                    home(hour, battery(0.1, 0, Optional.of(false), false, hour), imports(hour))), "at " + hour);
+        }
+    }
+
+    @Test
     void withoutLeaveItIsNotChargedFromTheGrid() {
         Situation night = home(1, battery(0.1, 0, Optional.of(false), false, 1), imports(1));
         assertInstanceOf(Setting.ChargeFromGrid.class, now(Map.of(), night));
