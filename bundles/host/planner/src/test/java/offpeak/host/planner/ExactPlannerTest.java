@@ -193,7 +193,7 @@ class ExactPlannerTest {
     }
 
     @Test
-    void twoStoresArePlannedInTurnAndTheBoundIsBelow() {
+    void twoStoresArePlannedTogetherAndTheBoundIsBelow() {
         PlanRequest plain = Homes.plain(nightAndPeak(), 0, 3_000, battery(16));
         Battery other = new Battery("other", 5_000, Curve.constant(1_000), Curve.constant(1_000), 0, 0, 0.9, 0.9, 0, 0,
                 1, Profile.constant(16, 0), 0, Curve.constant(0), true, true, Optional.empty());
