@@ -213,7 +213,8 @@ class LawsTest {
                 .findFirst().orElseThrow();
         assertEquals("battery", first.device());
         assertEquals(request.horizon().step(0), first.during());
-        assertTrue(first.amount() > 0 && first.amount() <= battery.capacityWh());
+        // kWh and back: one rounding may pass the capacity
+        assertTrue(first.amount() > 0 && first.amount() <= battery.capacityWh() * (1 + 1e-12));
         assertTrue(result.costs().penalties() > 0);
     }
 }
