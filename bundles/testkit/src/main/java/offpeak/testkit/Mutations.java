@@ -9,9 +9,12 @@ import java.util.regex.Pattern;
 /** Makes hostile inputs of recorded ones. The same number always makes the same input. */
 final class Mutations {
 
-    /** Values as they stand in JSON, between tags, and between the commas of CSV. */
+    /**
+     * Values as they stand in JSON, after a tag, and between the commas of CSV. By its first character most of a text is
+     * passed over: finding values was two thirds of the time of a million inputs.
+     */
     private static final Pattern VALUE = Pattern
-            .compile("\"[^\"]*+\"|-?\\d[\\d.eE+-]*|\\btrue\\b|\\bfalse\\b|\\bnull\\b|(?<=>)[^<>]+(?=<)");
+            .compile("(?=[\"\\-0-9tfn>])(?:\"[^\"]*+\"|-?\\d[\\d.eE+-]*+|true|false|null|>[^<>]++(?=<))");
     private static final List<String> HOSTILE = List.of("null", "[]", "{}", "\"\"", "true", "0", "-1", "NaN",
             "Infinity",
             "1e308", "-1e308", "1e999", "1e-400", "-0", "9223372036854775808", "99999999999999999999999999999999",
@@ -74,7 +77,8 @@ final class Mutations {
         Matcher values = VALUE.matcher(text);
         List<int[]> spans = new ArrayList<>();
         while (values.find()) {
-            spans.add(new int[]{values.start(), values.end()});
+            int tag = text.charAt(values.start()) == '>' ? 1 : 0;
+            spans.add(new int[]{values.start() + tag, values.end()});
         }
         if (spans.isEmpty()) {
             return text + hostile(random);
