@@ -57,6 +57,16 @@ public record EntityId(SiteId site, Kind kind, String integration, String name) 
         return new EntityId(new SiteId(parts[0]), Kind.of(parts[1]), parts[2], parts[3]);
     }
 
+    /**
+     * Whether a user's word means this one.
+     *
+     * @param word the id in full, its name or its integration; blank for any
+     */
+    public boolean isMeantBy(String word) {
+        String wanted = word.strip();
+        return wanted.isEmpty() || wanted.equals(name) || wanted.equals(integration) || wanted.equals(toString());
+    }
+
     /** By the text, without making it: every sorted map of entities compares a lot. */
     @Override
     public int compareTo(EntityId other) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Everything that a rule may know: one site at one instant.
@@ -52,6 +53,37 @@ public record Situation(Site site, Instant now, Map<EntityId, Observation<?>> ob
     public <S extends State> Optional<S> usable(EntityId entity, Class<S> type) {
         return Optional.ofNullable(observations.get(entity)).filter(o -> o.usableAt(now)).map(Observation::state)
                 .filter(type::isInstance).map(type::cast);
+    }
+
+    /**
+     * The one entity with a kind of state that a configuration means, usable or not: a battery that has fallen silent is no
+     * reason to take another. Devices of the shared site are nobody's.
+     *
+     * @param field of the configuration, for the error
+     * @param word what stands there, see {@link EntityId#isMeantBy}; blank for the only one
+     * @return empty as long as nothing is known of it
+     * @throws IllegalArgumentException naming the field and the candidates where the word means several
+     */
+    public Optional<EntityId> only(Class<? extends State> type, String field, String word) {
+        List<EntityId> candidates = observations.values().stream().filter(seen -> type.isInstance(seen.state()))
+                .map(seen -> seen.entity()).filter(id -> own(id) && id.isMeantBy(word)).toList();
+        if (candidates.size() > 1) {
+            throw new IllegalArgumentException(field + " must name one of "
+                    + candidates.stream().map(EntityId::toString).collect(Collectors.joining(", ")));
+        }
+        return candidates.stream().findFirst();
+    }
+
+    /** What may be acted on of those that a configuration means; without words all of the site. In id order. */
+    public <S extends State> List<Observation<S>> usable(Class<S> type, Collection<String> words) {
+        return usable(type).stream()
+                .filter(seen -> own(seen.entity())
+                        && (words.isEmpty() || words.stream().anyMatch(seen.entity()::isMeantBy)))
+                .toList();
+    }
+
+    private boolean own(EntityId id) {
+        return id.kind() != EntityId.Kind.DEVICE || id.site().equals(site.id());
     }
 
     /**

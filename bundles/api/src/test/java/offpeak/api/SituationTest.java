@@ -90,4 +90,47 @@ class SituationTest {
         assertEquals(Optional.empty(), Situation.of(HOME, NOW, List.of(shared)).prices(Direction.EXPORT));
         assertEquals(ZoneId.of("Europe/London"), Situation.of(HOME, NOW, List.of()).zone());
     }
+
+    @Test
+    void theOnlyOneIsMeantUntilThereAreSeveralAndTheErrorNamesThem() {
+        Observation<MeterState> first = meter("home/device/gateway/grid", 1, NOW, Quality.GOOD);
+        Observation<MeterState> silent = meter("home/device/envoy/grid", 2, NOW.minusSeconds(3600), Quality.GOOD);
+        Observation<MeterState> shared = meter("grid/device/region/grid", 3, NOW, Quality.GOOD);
+
+        assertEquals(Optional.empty(), Situation.of(HOME, NOW, List.of(shared)).only(MeterState.class, "meter", ""));
+        assertEquals(Optional.of(first.entity()),
+                Situation.of(HOME, NOW, List.of(first, shared)).only(MeterState.class, "meter", " "));
+
+        Situation both = Situation.of(HOME, NOW, List.of(first, silent, shared));
+        assertEquals("meter must name one of home/device/envoy/grid, home/device/gateway/grid",
+                assertThrows(IllegalArgumentException.class, () -> both.only(MeterState.class, "meter", ""))
+                        .getMessage());
+        assertThrows(IllegalArgumentException.class, () -> both.only(MeterState.class, "meter", "grid"));
+        assertEquals(Optional.of(silent.entity()), both.only(MeterState.class, "meter", " envoy "));
+        assertEquals(Optional.of(first.entity()), both.only(MeterState.class, "meter", "home/device/gateway/grid"));
+        assertEquals(Optional.empty(), both.only(MeterState.class, "meter", "envo"));
+        assertEquals(Optional.empty(), both.only(BatteryState.class, "battery", ""));
+    }
+
+    @Test
+    void aSourceOfFactsMayBeShared() {
+        Observation<Prices> shared = prices("grid/price/agile/import", Direction.IMPORT, 0.1);
+
+        assertEquals(Optional.of(shared.entity()),
+                Situation.of(HOME, NOW, List.of(shared)).only(Prices.class, "source", "agile"));
+    }
+
+    @Test
+    void ofSeveralWordsEachMayMeanAnEntity() {
+        Observation<MeterState> first = meter("home/device/gateway/grid", 1, NOW, Quality.GOOD);
+        Observation<MeterState> second = meter("home/device/envoy/sun", 2, NOW, Quality.GOOD);
+        Observation<MeterState> stale = meter("home/device/old/sun", 3, NOW.minusSeconds(3600), Quality.GOOD);
+        Situation situation = Situation.of(HOME, NOW,
+                List.of(first, second, stale, meter("grid/device/region/grid", 4, NOW, Quality.GOOD)));
+
+        assertEquals(List.of(second, first), situation.usable(MeterState.class, List.of()));
+        assertEquals(List.of(second, first), situation.usable(MeterState.class, List.of("gateway", "sun")));
+        assertEquals(List.of(first), situation.usable(MeterState.class, List.of("home/device/gateway/grid")));
+        assertEquals(List.of(), situation.usable(MeterState.class, List.of("attic")));
+    }
 }
