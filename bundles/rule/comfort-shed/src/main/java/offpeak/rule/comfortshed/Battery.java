@@ -2,10 +2,8 @@ package offpeak.rule.comfortshed;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 import offpeak.api.BatteryState;
 import offpeak.api.Interval;
 import offpeak.api.MeterState;
@@ -26,7 +24,8 @@ record Battery(OptionalDouble charge, OptionalDouble projected) {
     private static final Duration STEP = Duration.ofMinutes(15);
 
     static Battery of(Situation situation, Options options, Instant end) {
-        Optional<BatteryState> state = find(situation, options);
+        Optional<BatteryState> state = situation.only(BatteryState.class, "battery", options.battery())
+                .flatMap(id -> situation.usable(id, BatteryState.class));
         OptionalDouble charge = state.map(BatteryState::stateOfCharge).orElse(OptionalDouble.empty());
         OptionalDouble capacityWh = options.capacityWh().isPresent()
                 ? options.capacityWh()
@@ -36,19 +35,6 @@ record Battery(OptionalDouble charge, OptionalDouble projected) {
         }
         return new Battery(charge,
                 projected(situation, state.get(), charge.getAsDouble(), capacityWh.getAsDouble(), end));
-    }
-
-    private static Optional<BatteryState> find(Situation situation, Options options) {
-        List<Observation<BatteryState>> all = situation.usable(BatteryState.class).stream()
-                .filter(seen -> seen.entity().site().equals(situation.site().id()) && (options.battery().isEmpty()
-                        || List.of(seen.entity().toString(), seen.entity().name(), seen.entity().integration())
-                                .contains(options.battery())))
-                .toList();
-        if (all.size() > 1) {
-            throw new IllegalArgumentException("battery must name one of "
-                    + all.stream().map(seen -> seen.entity().toString()).collect(Collectors.joining(", ")));
-        }
-        return all.stream().findFirst().map(Observation::state);
     }
 
     /** By the forecasts of load and sun where they reach to the end, else as if it went on like now. */

@@ -1,7 +1,6 @@
 package offpeak.rule.comfortshed;
 
 import java.time.Instant;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +35,7 @@ record Thermostat(Situation situation, Options options, Interval peak, EntityId 
 
     /** Those that may be moved: one that is off, that somebody holds for good, or whose setpoints are not known is not. */
     static List<Thermostat> all(Situation situation, Options options, Interval peak) {
-        return situation.usable(ThermostatState.class).stream()
-                .filter(seen -> seen.entity().site().equals(situation.site().id()) && (options.thermostats().isEmpty()
-                        || !Collections.disjoint(options.thermostats(), List.of(seen.entity().toString(),
-                                seen.entity().name(), seen.entity().integration()))))
+        return situation.usable(ThermostatState.class, options.thermostats()).stream()
                 .filter(seen -> seen.state().mode() != Mode.OFF && seen.state().mode() != Mode.UNKNOWN
                         && seen.state().hold() != Hold.PERMANENT)
                 .flatMap(seen -> UserSetpoints.before(situation, seen.entity(), one -> own(one, peak)).stream()

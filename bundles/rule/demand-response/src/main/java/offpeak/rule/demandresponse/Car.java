@@ -40,13 +40,8 @@ record Car(EntityId device, boolean here, boolean draws, OptionalDouble powerW, 
             all.add(new Car(seen.entity(), plugged, draws(charger.charging()), charger.powerW(),
                     powerable(charger.maxAmps()), OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty()));
         }
-        all.removeIf(car -> !car.device().site().equals(situation.site().id()) || !means(wanted, car.device()));
+        all.removeIf(car -> !car.device().site().equals(situation.site().id()) || !car.device().isMeantBy(wanted));
         return all;
-    }
-
-    /** @param wanted an id, a name or an integration; empty for every one */
-    static boolean means(String wanted, EntityId device) {
-        return wanted.isEmpty() || List.of(device.toString(), device.name(), device.integration()).contains(wanted);
     }
 
     private static boolean draws(Optional<Charging> charging) {

@@ -119,7 +119,7 @@ public final class DemandResponse implements Rule {
         Options options = Options.of(config);
         for (Observation<DemandEvent> seen : situation.usable(DemandEvent.class)) {
             DemandEvent event = seen.state();
-            if (event.device().site().value().equals(options.site()) && Car.means(options.car(), event.device())) {
+            if (event.device().site().value().equals(options.site()) && event.device().isMeantBy(options.car())) {
                 // other rules' pauses are theirs to tell
                 situation.decisions().stream().filter(one -> one.reason().code().equals(Deliberation.PAUSED)
                         && event.id().equals(Long.toString(one.id()))).findFirst()
@@ -156,8 +156,7 @@ public final class DemandResponse implements Rule {
         return situation.usable(Prices.class).stream()
                 .filter(seen -> seen.state().market() == Prices.Market.WHOLESALE
                         && seen.state().direction() == Prices.Direction.IMPORT)
-                .filter(seen -> options.prices().isEmpty() || List.of(seen.entity().toString(),
-                        seen.entity().integration(), seen.entity().name()).contains(options.prices()))
+                .filter(seen -> seen.entity().isMeantBy(options.prices()))
                 .min(Comparator.<Observation<Prices>, Boolean>comparing(
                         seen -> seen.entity().site().equals(SiteId.GRID)).thenComparing(Observation::entity));
     }

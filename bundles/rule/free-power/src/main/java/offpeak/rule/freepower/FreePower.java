@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 import offpeak.api.BatteryState;
 import offpeak.api.ChargerState;
 import offpeak.api.EntityId;
@@ -14,7 +13,6 @@ import offpeak.api.GridEvents;
 import offpeak.api.GridEvents.Participation;
 import offpeak.api.Intent;
 import offpeak.api.Interval;
-import offpeak.api.Observation;
 import offpeak.api.Prices;
 import offpeak.api.Priority;
 import offpeak.api.Reason;
@@ -203,16 +201,9 @@ public final class FreePower implements Rule {
     }
 
     private Optional<EntityId> battery(Situation situation) {
-        List<Observation<BatteryState>> all = situation.usable(BatteryState.class).stream()
-                .filter(seen -> seen.entity().site().equals(situation.site().id())
-                        && (config.battery().isBlank() || List.of(seen.entity().toString(), seen.entity().name(),
-                                seen.entity().integration()).contains(config.battery().strip())))
-                .toList();
-        if (all.size() > 1) {
-            throw new IllegalArgumentException("battery must name one of "
-                    + all.stream().map(seen -> seen.entity().toString()).collect(Collectors.joining(", ")));
-        }
-        return all.stream().filter(seen -> !seen.state().island().orElse(false)).map(Observation::entity).findFirst();
+        return situation.only(BatteryState.class, "battery", config.battery())
+                .filter(id -> situation.usable(id, BatteryState.class)
+                        .filter(state -> !state.island().orElse(false)).isPresent());
     }
 
     /** Cars that stand plugged in at home, and chargers with a car, unless it is full. */

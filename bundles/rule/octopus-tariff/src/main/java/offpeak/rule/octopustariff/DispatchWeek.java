@@ -6,9 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import offpeak.api.Dispatches;
-import offpeak.api.EntityId;
 import offpeak.api.Interval;
 import offpeak.api.Observation;
 import offpeak.api.Reason;
@@ -56,14 +54,7 @@ final class DispatchWeek {
     }
 
     private static Optional<Observation<?>> source(Situation situation, Options options) {
-        List<Observation<?>> all = new ArrayList<>();
-        situation.observations().values().stream()
-                .filter(seen -> seen.state() instanceof Dispatches && options.from(seen.entity())).forEach(all::add);
-        if (all.size() > 1) {
-            throw new IllegalArgumentException("source must name one of " + all.stream().map(Observation::entity)
-                    .map(EntityId::toString).collect(Collectors.joining(", ")));
-        }
-        return all.stream().findFirst();
+        return situation.only(Dispatches.class, "source", options.source()).map(situation.observations()::get);
     }
 
     /** The source gives it as instants, each night's with the offset of its own day. */

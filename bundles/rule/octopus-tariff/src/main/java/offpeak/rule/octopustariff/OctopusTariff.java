@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 import offpeak.api.BatteryState;
 import offpeak.api.EntityId;
 import offpeak.api.Intent;
@@ -146,7 +145,7 @@ public final class OctopusTariff implements Rule {
         if (!situation.site().id().value().equals(options.site())) {
             return Optional.empty();
         }
-        Optional<EntityId> battery = battery(situation, options);
+        Optional<EntityId> battery = situation.only(BatteryState.class, "battery", options.battery());
         Optional<Week> planned = options.prices()
                 ? PriceWeek.of(situation, options)
                 : DispatchWeek.of(situation, options);
@@ -157,19 +156,5 @@ public final class OctopusTariff implements Rule {
         Week week = Before.today(situation, battery.get(), clock)
                 .map(decided -> planned.get().keepingThePast(decided, clock)).orElse(planned.get());
         return Optional.of(new Wish(battery.get(), week.tariff(situation.site().currency()), week.reason()));
-    }
-
-    private static Optional<EntityId> battery(Situation situation, Options options) {
-        List<EntityId> all = situation.observations().values().stream()
-                .filter(observation -> observation.state() instanceof BatteryState)
-                .map(observation -> observation.entity())
-                .filter(id -> id.site().equals(situation.site().id()) && (options.battery().isEmpty()
-                        || List.of(id.toString(), id.name(), id.integration()).contains(options.battery())))
-                .toList();
-        if (all.size() > 1) {
-            throw new IllegalArgumentException("battery must name one of "
-                    + all.stream().map(EntityId::toString).collect(Collectors.joining(", ")));
-        }
-        return all.stream().findFirst();
     }
 }

@@ -4,7 +4,6 @@ import java.time.DateTimeException;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.Optional;
-import offpeak.api.EntityId;
 
 /**
  * The configuration, read and checked.
@@ -53,11 +52,6 @@ record Options(String site, String battery, String source, boolean prices, Rate 
                 rate("peak", config.peakRate(), config.peakExportRate()), window(config.fixedWindow()),
                 config.freeElectricity(), config.savingSessions(),
                 price("savingMinOffset", config.savingMinOffset()), config.bands(), config.readOnly(), config.force());
-    }
-
-    /** Whether an entity is what the source names. */
-    boolean from(EntityId id) {
-        return source.isEmpty() || List.of(id.toString(), id.name(), id.integration()).contains(source);
     }
 
     private static Rate rate(String name, double buy, double sell) {

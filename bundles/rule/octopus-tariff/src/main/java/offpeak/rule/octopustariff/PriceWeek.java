@@ -50,7 +50,8 @@ final class PriceWeek {
         Optional<Prices> prices = options.source().isEmpty()
                 ? situation.prices(direction)
                 : situation.usable(Prices.class).stream()
-                        .filter(seen -> options.from(seen.entity()) && seen.state().direction() == direction)
+                        .filter(seen -> seen.entity().isMeantBy(options.source())
+                                && seen.state().direction() == direction)
                         .map(seen -> seen.state()).findFirst();
         return prices.filter(known -> known.currency().equals(situation.site().currency()));
     }

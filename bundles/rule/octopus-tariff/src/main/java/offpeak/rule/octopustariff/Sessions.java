@@ -25,7 +25,7 @@ record Sessions(List<Interval> free, List<Interval> saving, double reward) {
     static Sessions of(Situation situation, Options options, Optional<String> integration) {
         List<Event> events = situation.usable(GridEvents.class).stream()
                 .filter(seen -> integration.map(seen.entity().integration()::equals).orElse(true)
-                        || !options.source().isEmpty() && options.from(seen.entity()))
+                        || !options.source().isEmpty() && seen.entity().isMeantBy(options.source()))
                 .flatMap(seen -> seen.state().events().stream())
                 .filter(event -> event.participation() == Participation.JOINED
                         || event.participation() == Participation.AUTOMATIC)

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 import offpeak.api.BatteryState;
 import offpeak.api.EntityId;
 import offpeak.api.Intent;
@@ -135,16 +134,6 @@ public final class PeakSchedule implements Rule {
         if (!situation.site().id().value().equals(options.site())) {
             return Optional.empty();
         }
-        List<EntityId> all = situation.observations().values().stream()
-                .filter(observation -> observation.state() instanceof BatteryState)
-                .map(observation -> observation.entity())
-                .filter(id -> id.site().equals(situation.site().id()) && (options.battery().isEmpty()
-                        || List.of(id.toString(), id.name(), id.integration()).contains(options.battery())))
-                .toList();
-        if (all.size() > 1) {
-            throw new IllegalArgumentException("battery must name one of "
-                    + all.stream().map(EntityId::toString).collect(Collectors.joining(", ")));
-        }
-        return all.stream().findFirst();
+        return situation.only(BatteryState.class, "battery", options.battery());
     }
 }

@@ -2,7 +2,6 @@ package offpeak.rule.plan;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import offpeak.api.BatteryState;
 import offpeak.api.EntityId;
 import offpeak.api.Intent;
@@ -99,7 +98,7 @@ public final class PlanRule implements Rule {
         if (!situation.site().id().value().equals(options.site())) {
             return List.of();
         }
-        Optional<EntityId> device = battery(situation);
+        Optional<EntityId> device = situation.only(BatteryState.class, "battery", options.battery());
         Optional<BatteryState> state = device.flatMap(id -> situation.usable(id, BatteryState.class));
         Optional<Prices> prices = situation.prices(Prices.Direction.IMPORT);
         if (state.isEmpty() || prices.isEmpty() || state.get().stateOfCharge().isEmpty()
@@ -111,19 +110,5 @@ public final class PlanRule implements Rule {
                         steps -> new Deliberation(planner, store, steps, Outlook.of(situation, steps, options))
                                 .intents()))
                 .orElse(List.of());
-    }
-
-    private Optional<EntityId> battery(Situation situation) {
-        List<EntityId> all = situation.observations().values().stream()
-                .filter(observation -> observation.state() instanceof BatteryState)
-                .map(observation -> observation.entity())
-                .filter(id -> id.site().equals(situation.site().id()) && (options.battery().isEmpty()
-                        || List.of(id.toString(), id.name(), id.integration()).contains(options.battery())))
-                .toList();
-        if (all.size() > 1) {
-            throw new IllegalArgumentException("battery must name one of "
-                    + all.stream().map(EntityId::toString).collect(Collectors.joining(", ")));
-        }
-        return all.stream().findFirst();
     }
 }

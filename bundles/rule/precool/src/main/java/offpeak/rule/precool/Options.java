@@ -5,11 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 import offpeak.api.BatteryState;
 import offpeak.api.Celsius;
 import offpeak.api.Holidays;
-import offpeak.api.Observation;
 import offpeak.api.Peaks;
 import offpeak.api.Situation;
 
@@ -86,16 +84,9 @@ record Options(String site, List<String> thermostats, String battery, Peaks peak
         if (batteryBelow.isEmpty()) {
             return OptionalDouble.empty();
         }
-        List<Observation<BatteryState>> all = situation.usable(BatteryState.class).stream()
-                .filter(seen -> seen.entity().site().equals(situation.site().id()) && (battery.isEmpty() || List
-                        .of(seen.entity().toString(), seen.entity().name(), seen.entity().integration())
-                        .contains(battery)))
-                .toList();
-        if (all.size() > 1) {
-            throw new IllegalArgumentException("battery must name one of "
-                    + all.stream().map(seen -> seen.entity().toString()).collect(Collectors.joining(", ")));
-        }
-        return all.stream().flatMapToDouble(seen -> seen.state().stateOfCharge().stream())
-                .filter(charge -> charge <= batteryBelow.getAsDouble()).findFirst();
+        OptionalDouble charge = situation.only(BatteryState.class, "battery", battery)
+                .flatMap(id -> situation.usable(id, BatteryState.class)).map(BatteryState::stateOfCharge)
+                .orElse(OptionalDouble.empty());
+        return charge.orElse(1) <= batteryBelow.getAsDouble() ? charge : OptionalDouble.empty();
     }
 }

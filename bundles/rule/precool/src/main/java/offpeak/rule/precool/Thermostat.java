@@ -39,10 +39,7 @@ record Thermostat(Situation situation, Options options, EntityId id, ThermostatS
 
     /** Those that may be moved: one that is off, or that somebody holds for good, is left alone. */
     static List<Thermostat> all(Situation situation, Options options, Optional<Interval> window) {
-        return situation.usable(ThermostatState.class).stream()
-                .filter(seen -> seen.entity().site().equals(situation.site().id()) && (options.thermostats().isEmpty()
-                        || !java.util.Collections.disjoint(options.thermostats(), List.of(seen.entity().toString(),
-                                seen.entity().name(), seen.entity().integration()))))
+        return situation.usable(ThermostatState.class, options.thermostats()).stream()
                 .filter(seen -> !Arrays.asList(Mode.OFF, Mode.UNKNOWN).contains(seen.state().mode())
                         && seen.state().hold() != Hold.PERMANENT)
                 .map(seen -> {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 import offpeak.api.BatteryState;
 import offpeak.api.ChargerState;
 import offpeak.api.EntityId;
@@ -18,7 +17,6 @@ import offpeak.api.GridEvents.Participation;
 import offpeak.api.Intent;
 import offpeak.api.Interval;
 import offpeak.api.Notifier;
-import offpeak.api.Observation;
 import offpeak.api.Priority;
 import offpeak.api.Reason;
 import offpeak.api.Rule;
@@ -106,7 +104,7 @@ public final class SavingSession implements Rule {
     public List<Intent> decide(Situation situation) {
         check();
         List<Intent> intents = new ArrayList<>();
-        Optional<EntityId> battery = battery(situation);
+        Optional<EntityId> battery = situation.only(BatteryState.class, "battery", config.battery());
         for (GridEvents.Event session : sessions(situation)) {
             battery.flatMap(
                     id -> situation.usable(id, BatteryState.class).filter(state -> !state.island().orElse(false))
@@ -151,7 +149,7 @@ public final class SavingSession implements Rule {
             return List.of();
         }
         return situation.usable(GridEvents.class).stream()
-                .filter(seen -> named(seen.entity(), config.source()))
+                .filter(seen -> seen.entity().isMeantBy(config.source()))
                 .flatMap(seen -> seen.state().events().stream())
                 .filter(event -> event.kind() == GridEvents.Kind.SAVING_SESSION
                         && (event.participation() == Participation.JOINED
@@ -215,21 +213,6 @@ public final class SavingSession implements Rule {
 
     private OptionalDouble powerW() {
         return config.chargePowerW() > 0 ? OptionalDouble.of(config.chargePowerW()) : OptionalDouble.empty();
-    }
-
-    private Optional<EntityId> battery(Situation situation) {
-        List<EntityId> all = situation.observations().values().stream()
-                .filter(seen -> seen.state() instanceof BatteryState && named(seen.entity(), config.battery()))
-                .map(Observation::entity).filter(id -> id.site().equals(situation.site().id())).toList();
-        if (all.size() > 1) {
-            throw new IllegalArgumentException("battery must name one of "
-                    + all.stream().map(EntityId::toString).collect(Collectors.joining(", ")));
-        }
-        return all.stream().findFirst();
-    }
-
-    private static boolean named(EntityId id, String name) {
-        return name.isBlank() || List.of(id.toString(), id.name(), id.integration()).contains(name.strip());
     }
 
     /** Cars that stand plugged in at home, and chargers with a car. One that the user stopped stays so afterwards. */

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 import offpeak.api.BatteryState;
 import offpeak.api.Decision;
 import offpeak.api.EntityId;
@@ -166,15 +165,6 @@ public final class StormGuard implements Rule {
     }
 
     private Optional<EntityId> battery(Situation situation) {
-        List<EntityId> all = situation.observations().values().stream()
-                .filter(seen -> seen.state() instanceof BatteryState).map(Observation::entity)
-                .filter(id -> id.site().equals(situation.site().id()) && (config.battery().isBlank()
-                        || List.of(id.toString(), id.name(), id.integration()).contains(config.battery().strip())))
-                .toList();
-        if (all.size() > 1) {
-            throw new IllegalArgumentException("battery must name one of "
-                    + all.stream().map(EntityId::toString).collect(Collectors.joining(", ")));
-        }
-        return all.stream().findFirst();
+        return situation.only(BatteryState.class, "battery", config.battery());
     }
 }
