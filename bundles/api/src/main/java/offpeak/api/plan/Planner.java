@@ -1,5 +1,7 @@
 package offpeak.api.plan;
 
+import java.util.Optional;
+
 /** Makes plans. Pure: no clock, no I/O; the same request gives the same bits. */
 public interface Planner {
 
@@ -41,5 +43,18 @@ public interface Planner {
      */
     default Why explain(PlanRequest request, PlanResult result) {
         return Why.UNSAID;
+    }
+
+    /**
+     * Why one device does in one step what it does: the slot that {@link #explain(PlanRequest, PlanResult)} has of it, for about
+     * the work of two plans of that device alone.
+     *
+     * @param result what {@link #plan} gave for the request
+     * @param device a battery's or a car's id
+     * @return empty from a planner that cannot say it
+     * @throws IllegalArgumentException when the result is not one of the request, or it has no such battery or car
+     */
+    default Optional<Why.Slot> explain(PlanRequest request, PlanResult result, String device, int step) {
+        return Optional.empty();
     }
 }
