@@ -92,6 +92,11 @@ public final class ExactPlanner implements Planner {
     }
 
     @Override
+    public Optional<Why.Slot> explain(PlanRequest request, PlanResult result, String device, int step) {
+        return Optional.of(new Explanation(request, result).slot(device, step));
+    }
+
+    @Override
     public Curve terminalValue(PlanRequest typical, String battery) {
         return EndValue.of(values(typical, battery), NEAR_WH);
     }

@@ -64,6 +64,18 @@ final class Explanation {
         return new Why(slots, rules, new Baselines(this).all());
     }
 
+    Why.Slot slot(String device, int step) {
+        Effort effort = new Effort(request);
+        for (Battery battery : request.batteries()) {
+            if (battery.id().equals(device)) {
+                return new StoreWhy(this, battery, without(power(battery)), effort).slot(step);
+            }
+        }
+        Car car = request.cars().stream().filter(each -> each.id().equals(device)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("neither batteries nor cars has '" + device + "'"));
+        return new StoreWhy(this, car, without(power(car)), effort).slot(step);
+    }
+
     Profile power(Battery battery) {
         PlanResult.BatteryPlan plan = result.batteries().get(battery.id());
         return Profile.of(all.length, t -> plan.chargeW().get(t) - plan.dischargeW().get(t));

@@ -100,7 +100,7 @@ final class StoreWhy {
         return slots;
     }
 
-    private Why.Slot slot(int t) {
+    Why.Slot slot(int t) {
         Action action = action(t);
         if (action == Action.IDLE || car.flatMap(Car::givenW).isPresent()) {
             return new Why.Slot(device, t, action, Reasons.given(action), OptionalDouble.empty(),

@@ -174,6 +174,17 @@ class WhyTest {
         }
     }
 
+    @Test
+    void oneSlotAloneIsSaidAsAllOfThemAre() {
+        for (PlanRequest request : List.of(days(7, true), withCar(1))) {
+            PlanResult result = PLANNER.plan(request);
+            for (Why.Slot slot : PLANNER.explain(request, result).slots()) {
+                assertEquals(Optional.of(slot), PLANNER.explain(request, result, slot.device(), slot.step()));
+            }
+            assertThrows(IllegalArgumentException.class, () -> PLANNER.explain(request, result, "nobody", 0));
+        }
+    }
+
     /** Anew, with nothing taken over. */
     private static double solved(PlanRequest request, int step, int sign) {
         Store store = Problems.of(request, request.batteries().get(0), Problems.nobody(request));
