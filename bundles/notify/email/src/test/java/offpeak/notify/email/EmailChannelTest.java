@@ -298,13 +298,4 @@ class EmailChannelTest {
             }
         }
     }
-
-    @Test
-    void allTextsAreInTwoLanguages() throws Exception {
-        Properties english = new Properties();
-        Properties german = new Properties();
-        english.load(EmailChannel.class.getResourceAsStream("/OSGI-INF/l10n/metatype.properties"));
-        german.load(EmailChannel.class.getResourceAsStream("/OSGI-INF/l10n/metatype_de.properties"));
-        assertEquals(english.keySet(), german.keySet());
-    }
 }

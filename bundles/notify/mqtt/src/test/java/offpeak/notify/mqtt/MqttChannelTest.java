@@ -5,43 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import offpeak.api.Notifier.Level;
-import offpeak.api.Notifier.Notice;
-import offpeak.api.Notifier.Topic;
-import offpeak.api.Reason;
-import offpeak.api.SiteId;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
-import offpeak.testkit.Configured;
-import offpeak.testkit.FakeHost;
+import offpeak.testkit.ChannelTest;
 import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import offpeak.api.Topics;
 
-class MqttChannelTest {
-    private final FakeHost host = FakeHost.london("mqtt", "2026-06-15T12:00:00Z");
+class MqttChannelTest extends ChannelTest {
 
-    private static Notice notice(Level level, String text, Optional<String> to) {
-        return new Notice("17", Instant.parse("2026-06-15T11:59:00Z"), SiteId.HOME, level, Topic.TROUBLE,
-                new Reason("engine.needs-login", Map.of("integration", "powerwall", "count", 2, "since",
-                        Instant.parse("2026-06-15T11:00:00Z"))),
-                "Home: action needed", text, to);
+    MqttChannelTest() {
+        super("mqtt", MqttChannel.Config.class, MqttChannel::new);
     }
 
-    private VendorException fails(MqttChannel channel, Optional<String> to) {
-        return assertThrows(VendorException.class, () -> channel.send(host, notice(Level.ALARM, "Sign in.", to)));
-    }
-
-    private MqttChannel channel(Map<String, Object> more) {
-        Map<String, Object> values = new HashMap<>(Map.of("topic", "home/notices"));
-        values.putAll(more);
-        return new MqttChannel(Configured.of(MqttChannel.Config.class, values));
+    @Override
+    protected Map<String, Object> usual() {
+        return Map.of("topic", "home/notices");
     }
 
     @Test
@@ -78,14 +61,5 @@ class MqttChannelTest {
         VendorException e = assertThrows(VendorException.class, () -> channel(Map.of()).refresh(host));
         assertEquals(Kind.UNREACHABLE, e.kind());
         assertEquals("no broker is configured", e.getMessage());
-    }
-
-    @Test
-    void allTextsAreInTwoLanguages() throws Exception {
-        Properties english = new Properties();
-        Properties german = new Properties();
-        english.load(MqttChannel.class.getResourceAsStream("/OSGI-INF/l10n/metatype.properties"));
-        german.load(MqttChannel.class.getResourceAsStream("/OSGI-INF/l10n/metatype_de.properties"));
-        assertEquals(english.keySet(), german.keySet());
     }
 }

@@ -1,55 +1,27 @@
 package offpeak.notify.ntfy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import offpeak.api.Notifier.Level;
-import offpeak.api.Notifier.Notice;
-import offpeak.api.Notifier.Topic;
-import offpeak.api.Reason;
-import offpeak.api.SiteId;
-import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
-import offpeak.testkit.Configured;
-import offpeak.testkit.FakeHost;
+import offpeak.testkit.ChannelTest;
 import offpeak.testkit.Fixtures;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class NtfyChannelTest {
-    private final FakeHost host = FakeHost.london("ntfy", "2026-06-15T12:00:00Z");
-    private final Fixtures vendor = Fixtures.start();
+class NtfyChannelTest extends ChannelTest {
 
-    @AfterEach
-    void stop() {
-        vendor.close();
+    NtfyChannelTest() {
+        super("ntfy", NtfyChannel.Config.class, NtfyChannel::new);
     }
 
-    private static Notice notice(Level level, String text, Optional<String> to) {
-        return new Notice("17", Instant.parse("2026-06-15T11:59:00Z"), SiteId.HOME, level, Topic.TROUBLE,
-                new Reason("engine.needs-login", Map.of("integration", "powerwall", "count", 2, "since",
-                        Instant.parse("2026-06-15T11:00:00Z"))),
-                "Home: action needed", text, to);
-    }
-
-    private VendorException fails(NtfyChannel channel, Optional<String> to) {
-        return assertThrows(VendorException.class, () -> channel.send(host, notice(Level.ALARM, "Sign in.", to)));
-    }
-
-    private NtfyChannel channel(Map<String, Object> more) {
-        Map<String, Object> values = new HashMap<>(
-                Map.of("baseUrl", vendor.url(), "topic", "my-home-7f3a", "token", "tk_secret"));
-        values.putAll(more);
-        return new NtfyChannel(Configured.of(NtfyChannel.Config.class, values));
+    @Override
+    protected Map<String, Object> usual() {
+        return Map.of("baseUrl", vendor.url(), "topic", "my-home-7f3a", "token", "tk_secret");
     }
 
     @Test
@@ -76,14 +48,8 @@ class NtfyChannelTest {
 
     @Test
     void whatTheServerSaysIsNamed() {
-        for (Map.Entry<Integer, Kind> one : Map.of(401, Kind.LOGIN, 403, Kind.LOGIN, 429, Kind.THROTTLED, 500,
-                Kind.UNREACHABLE, 503, Kind.UNREACHABLE, 404, Kind.BAD_ANSWER, 413, Kind.REFUSED).entrySet()) {
-            vendor.on("POST", "*", Fixtures.Answer.json(one.getKey(), "{\"error\":\"<b>no</b>\"}"));
-            VendorException e = fails(channel(Map.of()), Optional.empty());
-            assertEquals(one.getValue(), e.kind(), () -> one.getKey() + ": " + e.getMessage());
-            assertFalse(e.getMessage().contains("secret"), e.getMessage());
-            assertFalse(e.getMessage().contains("<b>"), e.getMessage());
-        }
+        assertToldAs(Map.of(401, Kind.LOGIN, 403, Kind.LOGIN, 429, Kind.THROTTLED, 500,
+                Kind.UNREACHABLE, 503, Kind.UNREACHABLE, 404, Kind.BAD_ANSWER, 413, Kind.REFUSED));
     }
 
     @Test
@@ -94,14 +60,5 @@ class NtfyChannelTest {
         }
         assertEquals(Kind.CONFIGURATION, fails(channel(Map.of("baseUrl", "file:///etc")), Optional.empty()).kind());
         assertEquals(List.of(), vendor.requests());
-    }
-
-    @Test
-    void allTextsAreInTwoLanguages() throws Exception {
-        Properties english = new Properties();
-        Properties german = new Properties();
-        english.load(NtfyChannel.class.getResourceAsStream("/OSGI-INF/l10n/metatype.properties"));
-        german.load(NtfyChannel.class.getResourceAsStream("/OSGI-INF/l10n/metatype_de.properties"));
-        assertEquals(english.keySet(), german.keySet());
     }
 }

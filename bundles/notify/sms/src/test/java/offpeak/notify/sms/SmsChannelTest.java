@@ -2,58 +2,32 @@ package offpeak.notify.sms;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import offpeak.api.Notifier.Level;
-import offpeak.api.Notifier.Notice;
-import offpeak.api.Notifier.Topic;
-import offpeak.api.Reason;
-import offpeak.api.SiteId;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
-import offpeak.testkit.Configured;
-import offpeak.testkit.FakeHost;
+import offpeak.testkit.ChannelTest;
 import offpeak.testkit.Fixtures;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class SmsChannelTest {
-    private final FakeHost host = FakeHost.london("sms", "2026-06-15T12:00:00Z");
-    private final Fixtures vendor = Fixtures.start();
-
-    @AfterEach
-    void stop() {
-        vendor.close();
-    }
-
-    private static Notice notice(Level level, String text, Optional<String> to) {
-        return new Notice("17", Instant.parse("2026-06-15T11:59:00Z"), SiteId.HOME, level, Topic.TROUBLE,
-                new Reason("engine.needs-login", Map.of("integration", "powerwall", "count", 2, "since",
-                        Instant.parse("2026-06-15T11:00:00Z"))),
-                "Home: action needed", text, to);
-    }
-
-    private VendorException fails(SmsChannel channel, Optional<String> to) {
-        return assertThrows(VendorException.class, () -> channel.send(host, notice(Level.ALARM, "Sign in.", to)));
-    }
-
-    private SmsChannel channel(Map<String, Object> more) {
-        Map<String, Object> values = new HashMap<>(Map.of("baseUrl", vendor.url(), "accountSid", SID, "authToken",
-                "secret", "from", "+15005550006", "to", "+447700900123"));
-        values.putAll(more);
-        return new SmsChannel(Configured.of(SmsChannel.Config.class, values));
-    }
-
+class SmsChannelTest extends ChannelTest {
     private static final String SID = "AC0123456789abcdef0123456789abcdef";
     private static final String PATH = "/2010-04-01/Accounts/" + SID;
+
+    SmsChannelTest() {
+        super("sms", SmsChannel.Config.class, SmsChannel::new);
+    }
+
+    @Override
+    protected Map<String, Object> usual() {
+        return Map.of("baseUrl", vendor.url(), "accountSid", SID, "authToken", "secret", "from", "+15005550006", "to",
+                "+447700900123");
+    }
 
     @Test
     void aTextMessageIsOrdered() throws Exception {
@@ -106,14 +80,5 @@ class SmsChannelTest {
         }
         assertEquals(Kind.CONFIGURATION, fails(channel(Map.of("accountSid", "AC/../x")), Optional.empty()).kind());
         assertEquals(List.of(), vendor.requests());
-    }
-
-    @Test
-    void allTextsAreInTwoLanguages() throws Exception {
-        Properties english = new Properties();
-        Properties german = new Properties();
-        english.load(SmsChannel.class.getResourceAsStream("/OSGI-INF/l10n/metatype.properties"));
-        german.load(SmsChannel.class.getResourceAsStream("/OSGI-INF/l10n/metatype_de.properties"));
-        assertEquals(english.keySet(), german.keySet());
     }
 }

@@ -2,57 +2,30 @@ package offpeak.notify.telegram;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import offpeak.api.Notifier.Level;
-import offpeak.api.Notifier.Notice;
-import offpeak.api.Notifier.Topic;
-import offpeak.api.Reason;
-import offpeak.api.SiteId;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
-import offpeak.testkit.Configured;
-import offpeak.testkit.FakeHost;
+import offpeak.testkit.ChannelTest;
 import offpeak.testkit.Fixtures;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class TelegramChannelTest {
-    private final FakeHost host = FakeHost.london("telegram", "2026-06-15T12:00:00Z");
-    private final Fixtures vendor = Fixtures.start();
-
-    @AfterEach
-    void stop() {
-        vendor.close();
-    }
-
-    private static Notice notice(Level level, String text, Optional<String> to) {
-        return new Notice("17", Instant.parse("2026-06-15T11:59:00Z"), SiteId.HOME, level, Topic.TROUBLE,
-                new Reason("engine.needs-login", Map.of("integration", "powerwall", "count", 2, "since",
-                        Instant.parse("2026-06-15T11:00:00Z"))),
-                "Home: action needed", text, to);
-    }
-
-    private VendorException fails(TelegramChannel channel, Optional<String> to) {
-        return assertThrows(VendorException.class, () -> channel.send(host, notice(Level.ALARM, "Sign in.", to)));
-    }
-
-    private TelegramChannel channel(Map<String, Object> more) {
-        Map<String, Object> values = new HashMap<>(
-                Map.of("baseUrl", vendor.url(), "token", "123456:secret-AAbbCC", "chat", "987654321"));
-        values.putAll(more);
-        return new TelegramChannel(Configured.of(TelegramChannel.Config.class, values));
-    }
-
+class TelegramChannelTest extends ChannelTest {
     private static final String BOT = "/bot123456:secret-AAbbCC";
+
+    TelegramChannelTest() {
+        super("telegram", TelegramChannel.Config.class, TelegramChannel::new);
+    }
+
+    @Override
+    protected Map<String, Object> usual() {
+        return Map.of("baseUrl", vendor.url(), "token", "123456:secret-AAbbCC", "chat", "987654321");
+    }
 
     @Test
     void theBotWritesToTheChat() throws Exception {
@@ -109,14 +82,5 @@ class TelegramChannelTest {
             assertFalse(e.getMessage().contains("secret"), e.getMessage());
         }
         assertEquals(List.of(), vendor.requests());
-    }
-
-    @Test
-    void allTextsAreInTwoLanguages() throws Exception {
-        Properties english = new Properties();
-        Properties german = new Properties();
-        english.load(TelegramChannel.class.getResourceAsStream("/OSGI-INF/l10n/metatype.properties"));
-        german.load(TelegramChannel.class.getResourceAsStream("/OSGI-INF/l10n/metatype_de.properties"));
-        assertEquals(english.keySet(), german.keySet());
     }
 }

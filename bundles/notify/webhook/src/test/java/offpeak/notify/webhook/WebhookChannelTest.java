@@ -6,54 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import offpeak.api.Notifier.Level;
-import offpeak.api.Notifier.Notice;
-import offpeak.api.Notifier.Topic;
-import offpeak.api.Reason;
-import offpeak.api.SiteId;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
-import offpeak.testkit.Configured;
-import offpeak.testkit.FakeHost;
+import offpeak.testkit.ChannelTest;
 import offpeak.testkit.Fixtures;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-class WebhookChannelTest {
-    private final FakeHost host = FakeHost.london("webhook", "2026-06-15T12:00:00Z");
-    private final Fixtures vendor = Fixtures.start();
+class WebhookChannelTest extends ChannelTest {
 
-    @AfterEach
-    void stop() {
-        vendor.close();
+    WebhookChannelTest() {
+        super("webhook", WebhookChannel.Config.class, WebhookChannel::new);
     }
 
-    private static Notice notice(Level level, String text, Optional<String> to) {
-        return new Notice("17", Instant.parse("2026-06-15T11:59:00Z"), SiteId.HOME, level, Topic.TROUBLE,
-                new Reason("engine.needs-login", Map.of("integration", "powerwall", "count", 2, "since",
-                        Instant.parse("2026-06-15T11:00:00Z"))),
-                "Home: action needed", text, to);
-    }
-
-    private VendorException fails(WebhookChannel channel, Optional<String> to) {
-        return assertThrows(VendorException.class, () -> channel.send(host, notice(Level.ALARM, "Sign in.", to)));
-    }
-
-    private WebhookChannel channel(Map<String, Object> more) {
-        Map<String, Object> values = new HashMap<>(
-                Map.of("url", vendor.url() + "/hooks/secret", "token", "t-secret", "key", "k-secret"));
-        values.putAll(more);
-        return new WebhookChannel(Configured.of(WebhookChannel.Config.class, values));
+    @Override
+    protected Map<String, Object> usual() {
+        return Map.of("url", vendor.url() + "/hooks/secret", "token", "t-secret", "key", "k-secret");
     }
 
     @Test
@@ -95,22 +70,7 @@ class WebhookChannelTest {
 
     @Test
     void whatTheServerSaysIsNamed() {
-        for (Map.Entry<Integer, Kind> one : Map.of(401, Kind.LOGIN, 403, Kind.LOGIN, 429, Kind.THROTTLED, 500,
-                Kind.UNREACHABLE, 503, Kind.UNREACHABLE, 404, Kind.BAD_ANSWER, 413, Kind.REFUSED).entrySet()) {
-            vendor.on("POST", "*", Fixtures.Answer.json(one.getKey(), "{\"error\":\"<b>no</b>\"}"));
-            VendorException e = fails(channel(Map.of()), Optional.empty());
-            assertEquals(one.getValue(), e.kind(), () -> one.getKey() + ": " + e.getMessage());
-            assertFalse(e.getMessage().contains("secret"), e.getMessage());
-            assertFalse(e.getMessage().contains("<b>"), e.getMessage());
-        }
-    }
-
-    @Test
-    void allTextsAreInTwoLanguages() throws Exception {
-        Properties english = new Properties();
-        Properties german = new Properties();
-        english.load(WebhookChannel.class.getResourceAsStream("/OSGI-INF/l10n/metatype.properties"));
-        german.load(WebhookChannel.class.getResourceAsStream("/OSGI-INF/l10n/metatype_de.properties"));
-        assertEquals(english.keySet(), german.keySet());
+        assertToldAs(Map.of(401, Kind.LOGIN, 403, Kind.LOGIN, 429, Kind.THROTTLED, 500,
+                Kind.UNREACHABLE, 503, Kind.UNREACHABLE, 404, Kind.BAD_ANSWER, 413, Kind.REFUSED));
     }
 }
