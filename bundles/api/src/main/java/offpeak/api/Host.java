@@ -42,6 +42,14 @@ public interface Host {
      */
     default void publishPast(EntityId entity, Series<? extends State> past) {}
 
+    /**
+     * Tells that a part of an answer was left out while the rest counts. The host logs the first of each sentence, and keeps
+     * quiet after some.
+     *
+     * @param what for people; a vendor's words in it are cut short
+     */
+    default void leftOut(String what) {}
+
     /** HTTP calls, with the host's limits on time, size and redirects. */
     Http http();
 

@@ -30,6 +30,7 @@ public final class FakeHost implements Host {
     private final List<Observation<?>> publications = new ArrayList<>();
     private final Map<EntityId, List<Series<? extends State>>> pasts = new LinkedHashMap<>();
     private final FakeTopics topics = new FakeTopics();
+    private final List<String> leftOut = new ArrayList<>();
     private Http http = new RealHttp();
 
     /**
@@ -100,6 +101,16 @@ public final class FakeHost implements Host {
     /** What was told of an entity's past, as it came. */
     public synchronized List<Series<? extends State>> past(EntityId entity) {
         return List.copyOf(pasts.getOrDefault(entity, List.of()));
+    }
+
+    @Override
+    public synchronized void leftOut(String what) {
+        leftOut.add(what);
+    }
+
+    /** What was left out of answers, as it was told. */
+    public synchronized List<String> leftOut() {
+        return List.copyOf(leftOut);
     }
 
     /** Everything published, oldest first. */
