@@ -7,6 +7,9 @@ import java.util.Optional;
  * and what it would have said stays unknown.
  */
 public final class Rows {
+    /** Of a list with more that can't be read nothing is believed; each costs an exception. */
+    private static final int MOST_ODD = 100;
+
     private Rows() {}
 
     /** Reads a row: all of it or nothing, so that what is left out leaves no traces. */
@@ -23,11 +26,12 @@ public final class Rows {
      * Reads one row after the other.
      *
      * @param list what they are, for people, e.g. {@code Octopus's prices}
-     * @throws VendorException BAD_ANSWER when there are rows and none can be read, or as the reader throws
+     * @throws VendorException BAD_ANSWER when there are rows and none can be read, or too many can't; or as the reader throws
      */
     public static <R> void each(Host host, String list, Iterable<? extends R> rows, Reader<R> reader)
             throws VendorException {
         Optional<RuntimeException> odd = Optional.empty();
+        int left = 0;
         boolean read = false;
         for (R row : rows) {
             try {
@@ -35,6 +39,10 @@ public final class Rows {
                 read = true;
             } catch (RuntimeException e) {
                 odd = odd.or(() -> Optional.of(e));
+                if (++left > MOST_ODD) {
+                    read = false;
+                    break;
+                }
             }
         }
         if (odd.isPresent()) {

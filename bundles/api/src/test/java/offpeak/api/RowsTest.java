@@ -60,6 +60,18 @@ class RowsTest {
     }
 
     @Test
+    void aListOfWhichMuchCanNotBeReadIsABadAnswer() throws VendorException {
+        String[] rows = java.util.Collections.nCopies(101, "x").toArray(new String[0]);
+        rows[0] = "1";
+        read(rows);
+        assertEquals(List.of(1), read);
+
+        String[] more = java.util.Collections.nCopies(102, "x").toArray(new String[0]);
+        more[0] = "2";
+        assertEquals("the numbers can't be read", assertThrows(VendorException.class, () -> read(more)).getMessage());
+    }
+
+    @Test
     void aRowThatTheListIsNotToBeBelievedForEndsIt() {
         assertEquals("an impossible number",
                 assertThrows(VendorException.class, () -> read("x", "impossible", "3")).getMessage());

@@ -39,6 +39,7 @@ final class ResideoClient implements ThermostatClient {
             throw new VendorException(Kind.BAD_ANSWER, "Resideo tells no locations");
         }
         List<Thermostat> read = new ArrayList<>();
+        Optional<VendorException> odd = Optional.empty();
         List<String> account = new ArrayList<>();
         List<String> taken = new ArrayList<>();
         for (JsonNode location : locations.values()) {
@@ -49,18 +50,26 @@ final class ResideoClient implements ThermostatClient {
                     account.add(id.get() + " (" + Answers.line(ResideoAnswers.name(listed)) + ")");
                     if (chosen.takes(id.get()) && taken.size() < MOST_DEVICES) {
                         taken.add(id.get());
-                        whole(host, listed, id.get(), number)
-                                .flatMap(device -> ResideoAnswers.thermostat(device, id.get(), number, ResideoAnswers
-                                        .zone(location, host.site().zone()), host.now()))
-                                .ifPresent(read::add);
+                        try {
+                            whole(host, listed, id.get(), number)
+                                    .flatMap(device -> ResideoAnswers.thermostat(device, id.get(), number,
+                                            ResideoAnswers.zone(location, host.site().zone()), host.now()))
+                                    .ifPresent(read::add);
+                        } catch (VendorException e) {
+                            // the others are still good, unless all are shut out
+                            if (e.kind() != Kind.BAD_ANSWER) {
+                                throw e;
+                            }
+                            odd = Optional.of(e);
+                        }
                     }
                 }
             }
         }
         chosen.check(taken, account);
         if (read.isEmpty()) {
-            throw new VendorException(Kind.UNREACHABLE,
-                    "Resideo tells nothing of any thermostat: check their network");
+            throw odd.orElseGet(() -> new VendorException(Kind.UNREACHABLE,
+                    "Resideo tells nothing of any thermostat: check their network"));
         }
         return read;
     }

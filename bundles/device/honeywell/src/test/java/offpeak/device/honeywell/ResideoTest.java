@@ -96,6 +96,15 @@ class ResideoTest {
     }
 
     @Test
+    void aThermostatWhoseOwnAnswerCanNotBeReadTakesNoOtherWithIt() throws VendorException {
+        vendor.on("GET", DEVICES + "TCC-1234", Answer.html(200, "<html>"));
+        honeywell(Map.of()).refresh(host);
+
+        assertEquals(Mode.AUTO, state(HALL).mode());
+        assertEquals(1, host.last().size());
+    }
+
+    @Test
     void aHoldResendsTheModeAndEndsByTheHousesClock() throws VendorException {
         assertEquals("{\"coolSetpoint\":81.0,\"heatCoolMode\":\"Cool\",\"heatSetpoint\":66.0,\"mode\":\"Auto\","
                 + "\"thermostatSetpointStatus\":\"HoldUntil\",\"nextPeriodTime\":\"08:30:00\"}",

@@ -121,7 +121,7 @@ public final class AgilePrices implements Integration {
         Interval window = new Interval(OctopusRates.floor(now.minus(HISTORY)),
                 LocalDate.ofInstant(now, LONDON).plusDays(2).atStartOfDay(LONDON).toInstant());
         NavigableMap<Instant, Double> prices = known.get(direction);
-        prices.putAll(rates.within(host.http(), window));
+        prices.putAll(rates.within(host, window));
         prices.headMap(window.start(), false).clear();
         if (!prices.isEmpty()) {
             host.publish(host.entity(EntityId.Kind.PRICE, direction.name().toLowerCase(Locale.ROOT)),

@@ -9,8 +9,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import offpeak.api.Host;
 import offpeak.api.Http;
 import offpeak.api.Interval;
+import offpeak.api.Rows;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
 import tools.jackson.core.JacksonException;
@@ -57,7 +59,7 @@ final class OctopusRates {
      *
      * @throws VendorException as {@link offpeak.api.Integration#refresh} tells
      */
-    NavigableMap<Instant, Double> within(Http http, Interval window) throws VendorException {
+    NavigableMap<Instant, Double> within(Host host, Interval window) throws VendorException {
         NavigableMap<Instant, Double> prices = new TreeMap<>();
         Optional<String> query = Optional
                 .of("period_from=" + window.start() + "&period_to=" + window.end() + "&page_size=" + PAGE_SIZE);
@@ -65,12 +67,11 @@ final class OctopusRates {
             if (page > MOST_PAGES) {
                 throw bad("more than " + MOST_PAGES + " pages of prices");
             }
-            JsonNode list = page(http, query.get());
-            for (JsonNode row : list.path("results")) {
-                read(row, window, prices);
-            }
+            JsonNode list = page(host.http(), query.get());
+            Rows.each(host, "Octopus's prices of " + product, list.path("results"), row -> read(row, window, prices));
             query = nextQuery(list.path("next"));
         }
+        prices.values().removeIf(price -> price.isNaN());
         return prices;
     }
 
@@ -125,26 +126,18 @@ final class OctopusRates {
         return Optional.of(link.getRawQuery());
     }
 
-    /** Rows overlap the window unclipped; lists are newest first, so of two prices of one half-hour the first one stays. */
+    /**
+     * Rows overlap the window unclipped; lists are newest first, so of two prices of one half-hour the first one stays, and
+     * where that can't be read (NaN) no older one takes its place.
+     */
     private void read(JsonNode row, Interval window, NavigableMap<Instant, Double> prices) throws VendorException {
         if (row.path("payment_method").asStringOpt().filter("NON_DIRECT_DEBIT"::equals).isPresent()) {
             return;
         }
         JsonNode pence = row.path("value_inc_vat");
-        if (!pence.isNumber()) {
-            throw bad("a price without value_inc_vat");
-        }
-        double value = pence.asDouble(Double.NaN);
-        if (!(value >= 100 * LOWEST && value <= 100 * HIGHEST)) {
-            throw bad("an impossible price of " + value + " p/kWh");
-        }
-        // by decimals, because 24.57 / 100 is not 0.2457
-        double price = pence.decimalValue().movePointLeft(2).doubleValue();
-        Instant from = row.path("valid_from").isString() ? instant(row.path("valid_from")) : window.start();
-        Instant to = row.path("valid_to").isString() ? instant(row.path("valid_to")) : window.end();
-        if (!to.isAfter(from)) {
-            throw bad("a price that ends at " + to + ", not after its start");
-        }
+        double price = pence.isNumber() ? price(pence) : Double.NaN;
+        Instant from = row.path("valid_from").isString() ? parsed(row.path("valid_from")) : window.start();
+        Instant to = row.path("valid_to").isString() ? parsed(row.path("valid_to")) : window.end();
         Optional<Interval> inside = new Interval(from, to).intersection(window);
         if (inside.isEmpty()) {
             return;
@@ -155,11 +148,27 @@ final class OctopusRates {
         for (Instant half = inside.get().start(); half.isBefore(inside.get().end()); half = half.plus(HALF_HOUR)) {
             prices.putIfAbsent(half, price);
         }
+        if (Double.isNaN(price)) {
+            throw new IllegalArgumentException("no value_inc_vat from " + from);
+        }
+    }
+
+    private double price(JsonNode pence) throws VendorException {
+        double value = pence.asDouble(Double.NaN);
+        if (!(value >= 100 * LOWEST && value <= 100 * HIGHEST)) {
+            throw bad("an impossible price of " + value + " p/kWh");
+        }
+        // by decimals, because 24.57 / 100 is not 0.2457
+        return pence.decimalValue().movePointLeft(2).doubleValue();
+    }
+
+    private static Instant parsed(JsonNode text) {
+        return OffsetDateTime.parse(text.asString()).toInstant();
     }
 
     private Instant instant(JsonNode text) throws VendorException {
         try {
-            return OffsetDateTime.parse(text.asString()).toInstant();
+            return parsed(text);
         } catch (DateTimeException e) {
             throw bad("a time that is none: " + text.asString());
         }

@@ -326,4 +326,23 @@ class AgilePricesTest {
         agile.refresh(host);
         assertEquals(4, imported().entries().size());
     }
+
+    private static String rate(String value, String from, String to) {
+        return "{\"value_inc_vat\":" + value + ",\"valid_from\":\"" + from + "\",\"valid_to\":\"" + to + "\"}";
+    }
+
+    @Test
+    void aRateThatCanNotBeReadIsAHoleAndNoOlderOneFillsIt() throws VendorException {
+        vendor.on("GET", Octopus.PATH, Answer.json("{\"next\":null,\"results\":["
+                + rate("null", "2026-11-21T13:00:00Z", "2026-11-21T13:30:00Z") + ","
+                + rate("30", "2026-11-21T12:30:00Z", "2026-11-21T14:00:00Z") + ","
+                + rate("20", "2026-11-21T12:00:00Z", "2026-11-21T12:30:00Z") + ","
+                + rate("10", "2026-11-21T12:00:00Z", "2026-11-21T12:00:00Z") + ","
+                + rate("10", "yesterday", "2026-11-21T12:00:00Z") + "]}"));
+        agile.refresh(host);
+        assertEquals(List.of("2026-11-21T12:00:00Z 0.2", "2026-11-21T12:30:00Z 0.3", "2026-11-21T13:30:00Z 0.3"),
+                imported().entries().stream().map(rate -> rate.interval().start() + " " + rate.value().value())
+                        .toList());
+        assertEquals(1, host.leftOut().size(), host.leftOut().toString());
+    }
 }

@@ -1,7 +1,6 @@
 package offpeak.price.amber;
 
 import java.net.URI;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import offpeak.api.PriceBook;
 import offpeak.api.Prices;
+import offpeak.api.Rows;
 import offpeak.api.Prices.Direction;
 import offpeak.api.Host;
 import offpeak.api.Http;
@@ -99,7 +99,7 @@ public final class AmberPrices implements Integration {
             if (siteId.isEmpty()) {
                 siteId = site(host.http(), token);
             }
-            read(host.http(), token, host.now());
+            read(host, token);
         } finally {
             books.values().forEach(book -> book.publish(host, "amber"));
         }
@@ -124,33 +124,32 @@ public final class AmberPrices implements Integration {
                 : "set siteId to one of the account's sites: " + String.join(", ", ids));
     }
 
-    private void read(Http http, String token, Instant now) throws VendorException {
-        JsonNode rows = get(http, token, "/v1/sites/" + siteId + "/prices/current?next=" + config.ahead());
-        try {
-            // what was expected before gives way to what is expected now
-            books.values().forEach(book -> book.forgetFrom(now));
-            for (JsonNode row : rows) {
-                switch (row.path("channelType").asString("")) {
-                    case "general" -> note(row, Direction.IMPORT, 1);
-                    // Amber counts what it pays for as a negative cost
-                    case "feedIn" -> note(row, Direction.EXPORT, -1);
-                    default -> {
-                        // a controlled load has a meter of its own
-                    }
+    private void read(Host host, String token) throws VendorException {
+        JsonNode rows = get(host.http(), token, "/v1/sites/" + siteId + "/prices/current?next=" + config.ahead());
+        // what was expected before gives way to what is expected now
+        books.values().forEach(book -> book.forgetFrom(host.now()));
+        Rows.each(host, "Amber's prices", rows, row -> {
+            switch (row.path("channelType").asString("")) {
+                case "general" -> note(row, Direction.IMPORT, 1);
+                // Amber counts what it pays for as a negative cost
+                case "feedIn" -> note(row, Direction.EXPORT, -1);
+                default -> {
+                    // a controlled load has a meter of its own
                 }
             }
-        } catch (JacksonException | DateTimeException | IllegalArgumentException e) {
-            throw new VendorException(Kind.BAD_ANSWER, "Amber's prices can't be read: not the JSON that was expected",
-                    e);
-        }
+        });
     }
 
-    private void note(JsonNode row, Direction direction, int sign) {
+    private void note(JsonNode row, Direction direction, int sign) throws VendorException {
         boolean forecast = row.path("type").asString("").equals("ForecastInterval");
         JsonNode predicted = row.path("advancedPrice").path("predicted");
-        double cents = (forecast && predicted.isNumber() ? predicted : row.required("perKwh")).asDouble();
+        JsonNode told = forecast && predicted.isNumber() ? predicted : row.path("perKwh");
+        if (!told.isNumber()) {
+            throw new IllegalArgumentException("a price without a number");
+        }
+        double cents = told.asDouble(Double.NaN);
         if (!(Math.abs(cents) < IMPOSSIBLE_CENTS)) {
-            throw new IllegalArgumentException("an impossible price");
+            throw new VendorException(Kind.BAD_ANSWER, "Amber's prices can't be read: an impossible price");
         }
         Instant end = Instant.parse(row.required("endTime").asString());
         // starts are given a second late

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import offpeak.api.EntityId;
 import offpeak.api.Http;
 import offpeak.api.Prices;
@@ -158,5 +159,18 @@ class AmberPricesTest {
                     call.uri().getPath().equals(path) ? body : recorded.getOrDefault(call.uri().getPath(), "[]")));
             made(Map.of()).refresh(fuzzed);
         }, recorded.get(path));
+    }
+
+    @Test
+    void anIntervalWithoutAPriceIsAHoleAndNotFree() throws VendorException {
+        sites("01A");
+        prices(row("CurrentInterval", "2026-11-21T10:30:00Z", "general", 25.5, "") + ","
+                + row("ForecastInterval", "2026-11-21T11:00:00Z", "general", 1, "").replace("1.0", "null") + ","
+                + row("ForecastInterval", "2026-11-21T11:30:00Z", "general", 31, ""));
+        made(Map.of()).refresh(host);
+        assertEquals(0.255, priceAt("import", "2026-11-21T10:00:00Z"), 1e-12);
+        assertEquals(Optional.empty(), seen("import").series().at(Instant.parse("2026-11-21T10:30:00Z")));
+        assertEquals(0.31, priceAt("import", "2026-11-21T11:00:00Z"), 1e-12);
+        assertEquals(List.of("Amber's prices, of which some can't be read: a price without a number"), host.leftOut());
     }
 }

@@ -10,6 +10,7 @@ import offpeak.api.DayAhead;
 import offpeak.api.Markup;
 import offpeak.api.PriceBook;
 import offpeak.api.Prices;
+import offpeak.api.Rows;
 import offpeak.api.Host;
 import offpeak.api.Http;
 import offpeak.api.Integration;
@@ -59,6 +60,7 @@ public final class AwattarPrices implements Integration {
 
     private static final ZoneId MARKET = ZoneId.of("Europe/Berlin");
     private static final LocalTime PUBLICATION = LocalTime.of(13, 0);
+    private static final String CANT = "aWATTar's prices can't be read: ";
     private static final double KWH_PER_MWH = 1000;
     /** The harmonised ceiling of the day-ahead auction is EUR 4 per kWh, its floor EUR -0.50. */
     private static final double IMPOSSIBLE_EUR_PER_KWH = 10;
@@ -80,7 +82,7 @@ public final class AwattarPrices implements Integration {
         Interval window = market.window(host.now());
         try {
             if (!market.missing(book, host.now()).isEmpty()) {
-                read(host.http(), window, markup);
+                read(host, window, markup);
             }
         } finally {
             book.publish(host, "awattar");
@@ -88,26 +90,34 @@ public final class AwattarPrices implements Integration {
         return market.untilNext(host.now(), book.covers(market.due(host.now())));
     }
 
-    private void read(Http http, Interval window, Markup markup) throws VendorException {
+    private void read(Host host, Interval window, Markup markup) throws VendorException {
         URI uri = URI.create(Options.address("baseUrl", config.baseUrl()) + "/v1/marketdata?start="
                 + window.start().toEpochMilli() + "&end=" + window.end().toEpochMilli());
-        Http.Reply reply = http.send(Http.Call.get(uri).expecting("application/json")).accepted("aWATTar");
+        Http.Reply reply = host.http().send(Http.Call.get(uri).expecting("application/json")).accepted("aWATTar");
+        JsonNode rows;
         try {
-            for (JsonNode row : JSON.readTree(reply.body()).path("data")) {
-                if (!row.path("unit").asString("").equalsIgnoreCase("Eur/MWh")) {
-                    throw new IllegalArgumentException("a price in another unit than Eur/MWh");
-                }
-                double perKwh = row.required("marketprice").asDouble() / KWH_PER_MWH;
-                if (!(Math.abs(perKwh) < IMPOSSIBLE_EUR_PER_KWH)) {
-                    throw new IllegalArgumentException("an impossible price");
-                }
-                book.put(new Interval(Instant.ofEpochMilli(row.required("start_timestamp").asLong()),
-                        Instant.ofEpochMilli(row.required("end_timestamp").asLong())),
-                        Prices.Price.of(markup.apply(perKwh)));
-            }
-        } catch (JacksonException | IllegalArgumentException e) {
-            throw new VendorException(Kind.BAD_ANSWER, "aWATTar's prices can't be read: "
-                    + (e instanceof JacksonException ? "not the JSON that was expected" : e.getMessage()), e);
+            rows = JSON.readTree(reply.body()).path("data");
+        } catch (JacksonException e) {
+            throw new VendorException(Kind.BAD_ANSWER, CANT + "not the JSON that was expected", e);
         }
+        Rows.each(host, "aWATTar's prices", rows, row -> note(row, markup));
+    }
+
+    private void note(JsonNode row, Markup markup) throws VendorException {
+        JsonNode perMwh = row.path("marketprice");
+        JsonNode start = row.path("start_timestamp");
+        JsonNode end = row.path("end_timestamp");
+        if (!perMwh.isNumber() || !start.canConvertToLong() || !end.canConvertToLong()) {
+            throw new IllegalArgumentException("a row without price or time");
+        }
+        if (!row.path("unit").asString("").equalsIgnoreCase("Eur/MWh")) {
+            throw new VendorException(Kind.BAD_ANSWER, CANT + "a price in another unit than Eur/MWh");
+        }
+        double perKwh = perMwh.asDouble(Double.NaN) / KWH_PER_MWH;
+        if (!(Math.abs(perKwh) < IMPOSSIBLE_EUR_PER_KWH)) {
+            throw new VendorException(Kind.BAD_ANSWER, CANT + "an impossible price");
+        }
+        book.put(new Interval(Instant.ofEpochMilli(start.asLong()), Instant.ofEpochMilli(end.asLong())),
+                Prices.Price.of(markup.apply(perKwh)));
     }
 }

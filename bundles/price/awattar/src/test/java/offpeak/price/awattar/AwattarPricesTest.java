@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import offpeak.api.EntityId;
 import offpeak.api.Prices;
 import offpeak.api.VendorException;
@@ -94,5 +95,20 @@ class AwattarPricesTest {
             fuzzed.http(Fuzz.answering(body));
             made(Map.of()).refresh(fuzzed);
         }, hours("2026-11-21T10:00:00Z", 3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"marketprice\":24,|\"marketprice\":null,", "\"marketprice\":24,|",
+            "\"end_timestamp\":1795258800000,\"marketprice\":24,|\"marketprice\":24,",
+            "\"end_timestamp\":1795258800000,\"marketprice\":24,|\"end_timestamp\":1795255200000,\"marketprice\":24,"})
+    void anHourThatCanNotBeReadIsAHoleAndNotFree(String change) throws VendorException {
+        String good = hours("2026-11-20T10:00:00Z", 37);
+        String[] words = change.split("\\|", -1);
+        vendor.on("GET", "/v1/marketdata", request -> Answer.json(good.replace(words[0], words[1])));
+        made(Map.of("factor", 1.0, "vat", 0.0)).refresh(host);
+        assertEquals(0.023, priceAt("import", "2026-11-21T09:30:00Z"), 1e-12);
+        assertEquals(Optional.empty(), seen("import").series().at(Instant.parse("2026-11-21T10:30:00Z")));
+        assertEquals(0.025, priceAt("import", "2026-11-21T11:30:00Z"), 1e-12);
+        assertEquals(1, host.leftOut().size());
     }
 }

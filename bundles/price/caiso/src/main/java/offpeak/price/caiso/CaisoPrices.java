@@ -113,7 +113,7 @@ public final class CaisoPrices implements Integration {
             if (market == Oasis.Market.DAM) {
                 DayAhead days = new DayAhead(PACIFIC, PUBLICATION, poll.multipliedBy(10));
                 if (!days.missing(book, now).isEmpty()) {
-                    note(oasis.prices(host.http(), market, node, days.window(now)));
+                    note(oasis.prices(host, market, node, days.window(now)));
                 }
                 return days.untilNext(now, book.covers(days.due(now)));
             }
@@ -135,7 +135,7 @@ public final class CaisoPrices implements Integration {
         Instant from = book.end().map(end -> end.minus(STILL_REVISED)).filter(at -> at.isAfter(now.minus(HISTORY)))
                 .filter(at -> at.isBefore(now)).orElse(now.minus(HISTORY));
         try {
-            note(oasis.prices(host.http(), market, node, new Interval(from, now.plus(LOOK_AHEAD))));
+            note(oasis.prices(host, market, node, new Interval(from, now.plus(LOOK_AHEAD))));
             return "caiso " + node;
         } catch (VendorException e) {
             if (market != Oasis.Market.RTM || !HubPage.shows(node) || e.kind() == Kind.CONFIGURATION) {

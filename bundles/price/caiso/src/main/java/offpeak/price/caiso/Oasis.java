@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import offpeak.api.Host;
 import offpeak.api.Http;
 import offpeak.api.Interval;
 import offpeak.api.VendorException;
@@ -44,16 +45,16 @@ record Oasis(URI baseUrl, Duration minInterval, boolean xml) {
      * @throws VendorException THROTTLED when it was asked too soon, by whomever; else as
      *         {@link OasisReport#read}
      */
-    List<OasisReport.Row> prices(Http http, Market market, String node, Interval window) throws VendorException {
+    List<OasisReport.Row> prices(Host host, Market market, String node, Interval window) throws VendorException {
         URI uri = URI.create(baseUrl + "/oasisapi/SingleZip?queryname=" + market.query + "&market_run_id=" + market
                 + "&version=" + market.version + "&startdatetime=" + TIME.format(window.start()) + "&enddatetime="
                 + TIME.format(window.end()) + "&node=" + node + (xml ? "" : "&resultformat=6"));
-        Http.Reply reply = send(http, uri);
+        Http.Reply reply = send(host.http(), uri);
         if (reply.status() == 429 || reply.ok() && !OasisZip.looksLike(reply.bytes())) {
             // the refusal is a web page, with or without the status
             throw new VendorException("CAISO was asked too soon after another question from this address", BACK_OFF);
         }
-        return OasisReport.read(OasisZip.unpack(reply.accepted("CAISO").bytes()), node);
+        return OasisReport.read(host, OasisZip.unpack(reply.accepted("CAISO").bytes()), node);
     }
 
     /** The present price of a trading hub, as a page shows it. */

@@ -1,7 +1,6 @@
 package offpeak.price.caiso;
 
 import java.io.StringReader;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -15,7 +14,9 @@ import java.util.Set;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import offpeak.api.Host;
 import offpeak.api.Interval;
+import offpeak.api.Rows;
 import offpeak.api.SafeXml;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
@@ -29,6 +30,7 @@ final class OasisReport {
     private static final double IMPOSSIBLE_PER_MWH = 20_000;
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final Set<String> PRICE_COLUMNS = Set.of("MW", "VALUE", "PRC");
+    private static final String PRICES = "CAISO's prices";
     private static final String LMP = "LMP";
     private static final String LMP_ITEM = "LMP_PRC";
     private static final int NO_DATA = 1000;
@@ -43,21 +45,38 @@ final class OasisReport {
      * @return empty when there is no price for the time asked, which is no failure
      * @throws VendorException CONFIGURATION when the question is refused, else BAD_ANSWER or UNREACHABLE
      */
-    static List<Row> read(List<OasisZip.Member> members, String node) throws VendorException {
+    static List<Row> read(Host host, List<OasisZip.Member> members, String node) throws VendorException {
         List<Row> rows = new ArrayList<>();
         try {
             for (OasisZip.Member member : members) {
                 String text = member.text().stripLeading();
-                rows.addAll(text.startsWith("<") ? xml(text, node) : csv(text, node));
+                List<Cells> found = text.startsWith("<") ? xml(text, node) : csv(text, node);
+                Rows.each(host, PRICES + " of " + node, found, cells -> rows.add(cells.row()));
             }
-        } catch (XMLStreamException | DateTimeException | IllegalArgumentException e) {
-            throw new VendorException(Kind.BAD_ANSWER, "CAISO's prices of " + node + " can't be read", e);
+        } catch (XMLStreamException | IllegalArgumentException e) {
+            throw new VendorException(Kind.BAD_ANSWER, PRICES + " of " + node + " can't be read", e);
         }
         return rows;
     }
 
+    /** A row as it stands there. */
+    private record Cells(String start, String end, String price) {
+
+        Row row() throws VendorException {
+            double perMwh = Double.parseDouble(price);
+            if (!(Math.abs(perMwh) < IMPOSSIBLE_PER_MWH)) {
+                throw new VendorException(Kind.BAD_ANSWER, PRICES + " can't be read: an impossible price");
+            }
+            Interval interval = new Interval(instant(start), instant(end));
+            if (interval.duration().compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException("a price that holds for more than an hour");
+            }
+            return new Row(interval, perMwh);
+        }
+    }
+
     /** OASIS quotes nothing and has no commas within a value. */
-    private static List<Row> csv(String text, String node) {
+    private static List<Cells> csv(String text, String node) {
         List<String> lines = text.lines().toList();
         List<String> header = List.of(lines.isEmpty() ? new String[0] : lines.get(0).strip().split(","));
         Optional<String> price = header.stream().filter(PRICE_COLUMNS::contains).findFirst();
@@ -65,7 +84,7 @@ final class OasisReport {
                 "LMP_TYPE"))) {
             throw new IllegalArgumentException("no table of prices");
         }
-        List<Row> rows = new ArrayList<>();
+        List<Cells> rows = new ArrayList<>();
         for (String line : lines.subList(1, lines.size())) {
             String[] cells = line.split(",", -1);
             if (line.isBlank()) {
@@ -75,16 +94,16 @@ final class OasisReport {
                 throw new IllegalArgumentException("a row that is cut");
             }
             if (cells[header.indexOf("LMP_TYPE")].equals(LMP) && cells[header.indexOf("NODE")].equals(node)) {
-                rows.add(row(cells[header.indexOf("INTERVALSTARTTIME_GMT")],
+                rows.add(new Cells(cells[header.indexOf("INTERVALSTARTTIME_GMT")],
                         cells[header.indexOf("INTERVALENDTIME_GMT")], cells[header.indexOf(price.get())]));
             }
         }
         return rows;
     }
 
-    private static List<Row> xml(String text, String node) throws XMLStreamException, VendorException {
+    private static List<Cells> xml(String text, String node) throws XMLStreamException, VendorException {
         XMLStreamReader reader = SafeXml.reader(new StringReader(text));
-        List<Row> rows = new ArrayList<>();
+        List<Cells> rows = new ArrayList<>();
         Map<String, String> fields = new HashMap<>();
         String open = "";
         boolean report = false;
@@ -106,7 +125,7 @@ final class OasisReport {
                 }
                 if (closed.equals("REPORT_DATA") && LMP_ITEM.equals(fields.get("DATA_ITEM"))
                         && node.equals(fields.get("RESOURCE_NAME"))) {
-                    rows.add(row(fields.getOrDefault("INTERVAL_START_GMT", ""),
+                    rows.add(new Cells(fields.getOrDefault("INTERVAL_START_GMT", ""),
                             fields.getOrDefault("INTERVAL_END_GMT", ""), fields.getOrDefault("VALUE", "")));
                 }
                 open = "";
@@ -118,7 +137,7 @@ final class OasisReport {
         return rows;
     }
 
-    private static List<Row> refused(Map<String, String> fields) throws VendorException {
+    private static List<Cells> refused(Map<String, String> fields) throws VendorException {
         String code = fields.getOrDefault("ERR_CODE", "");
         String text = fields.getOrDefault("ERR_DESC", "no reason given");
         String said = "CAISO refused: " + text.substring(0, Math.min(160, text.length())) + " (" + code + ")";
@@ -129,18 +148,6 @@ final class OasisReport {
         throw new VendorException(number == BEING_MADE
                 ? Kind.UNREACHABLE
                 : number > NO_DATA && number < BEING_MADE ? Kind.CONFIGURATION : Kind.BAD_ANSWER, said);
-    }
-
-    private static Row row(String start, String end, String price) {
-        double perMwh = Double.parseDouble(price);
-        if (!(Math.abs(perMwh) < IMPOSSIBLE_PER_MWH)) {
-            throw new IllegalArgumentException("an impossible price");
-        }
-        Interval interval = new Interval(instant(start), instant(end));
-        if (interval.duration().compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("a price that holds for more than an hour");
-        }
-        return new Row(interval, perMwh);
     }
 
     private static Instant instant(String text) {

@@ -245,7 +245,7 @@ class CaisoPricesTest {
 
     @Test
     void hostileAnswersHarmNobody() {
-        Fuzz.text(text -> OasisReport.read(List.of(new OasisZip.Member("x", text)), NODE),
+        Fuzz.text(text -> OasisReport.read(host, List.of(new OasisZip.Member("x", text)), NODE),
                 OasisAnswers.RTM_HEADER + OasisAnswers.rtm("2026-07-14T22:00:00Z", NODE, "LMP", 104.5),
                 OasisAnswers.xml("2026-07-14T22:00:00Z", NODE, 42.5), OasisAnswers.error("1004", "no"));
         Fuzz.text(text -> HubPage.read(text, NODE),
@@ -254,5 +254,28 @@ class CaisoPricesTest {
                 new Site.Location(37.77, -122.42)),
                 "{\"l\":[{\"m\":[{\"t\":\"Node\",\"n\":\"FAR_1_N001\",\"c\":[40.0,-122.0],\"a\":\"CA\"}]}]}");
         Fuzz.bytes(OasisZip::unpack, OasisAnswers.zip("a", "b"));
+    }
+
+    @Test
+    void aRowThatCanNotBeReadIsAHole() throws VendorException {
+        vendor.on("GET", ZIP, request -> OasisAnswers.zipped(OasisAnswers.RTM_HEADER
+                + OasisAnswers.rtm("2026-07-14T21:50:00Z", NODE, "LMP", 50)
+                + OasisAnswers.rtm("2026-07-14T21:55:00Z", NODE, "LMP", 60).replace("60.0", "n/a")
+                + OasisAnswers.rtm("2026-07-14T22:00:00Z", NODE, "LMP", 70)));
+        prices.refresh(host);
+        assertEquals(50, perMwh("rtm", "2026-07-14T21:54:59Z"), 1e-9);
+        assertTrue(seen("rtm").series().at(Instant.parse("2026-07-14T21:55:00Z")).isEmpty());
+        assertEquals(70, perMwh("rtm", "2026-07-14T22:00:00Z"), 1e-9);
+        assertEquals(1, host.leftOut().size());
+    }
+
+    @Test
+    void anImpossiblePriceShowsThatTheWholeReportIsInAnotherUnit() {
+        vendor.on("GET", ZIP, request -> OasisAnswers.zipped(OasisAnswers.RTM_HEADER
+                + OasisAnswers.rtm("2026-07-14T21:55:00Z", NODE, "LMP", 50)
+                + OasisAnswers.rtm("2026-07-14T22:00:00Z", NODE, "LMP", 30_000)));
+        vendor.on("GET", PAGE, request -> Answer.html(404, ""));
+        assertEquals(Kind.BAD_ANSWER, told(prices).kind());
+        assertEquals(List.of(), host.publications());
     }
 }

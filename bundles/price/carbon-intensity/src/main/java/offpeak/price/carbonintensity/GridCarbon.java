@@ -1,7 +1,6 @@
 package offpeak.price.carbonintensity;
 
 import java.net.URI;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -12,6 +11,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import offpeak.api.CarbonIntensity;
 import offpeak.api.EntityId;
+import offpeak.api.Rows;
 import offpeak.api.Series;
 import offpeak.api.Host;
 import offpeak.api.Http;
@@ -85,8 +85,8 @@ public final class GridCarbon implements Integration {
         Series<Double> series;
         try {
             JsonNode data = JSON.readTree(reply.body()).path("data");
-            series = Series.of(rows(data.isObject() ? data.path("data") : data));
-        } catch (JacksonException | DateTimeException | IllegalArgumentException e) {
+            series = Series.of(rows(host, data.isObject() ? data.path("data") : data));
+        } catch (JacksonException | IllegalArgumentException e) {
             throw new VendorException(Kind.BAD_ANSWER,
                     "the carbon intensity can't be read: not the JSON that was expected",
                     e);
@@ -99,20 +99,21 @@ public final class GridCarbon implements Integration {
         return poll;
     }
 
-    private static List<Series.Entry<Double>> rows(JsonNode data) {
+    private static List<Series.Entry<Double>> rows(Host host, JsonNode data) throws VendorException {
         List<Series.Entry<Double>> rows = new ArrayList<>();
-        for (JsonNode row : data) {
+        Rows.each(host, "the carbon intensity", data, row -> {
             JsonNode actual = row.path("intensity").path("actual");
             JsonNode grams = actual.isNumber() ? actual : row.path("intensity").path("forecast");
             if (grams.isNumber()) {
-                double value = grams.asDouble();
+                double value = grams.asDouble(Double.NaN);
                 if (!(value >= 0 && value <= HIGHEST_G_PER_KWH)) {
-                    throw new IllegalArgumentException("an impossible intensity");
+                    throw new VendorException(Kind.BAD_ANSWER,
+                            "the carbon intensity can't be read: an impossible intensity");
                 }
                 rows.add(new Series.Entry<>(new Interval(instant(row.required("from")), instant(row.required("to"))),
                         value));
             }
-        }
+        });
         return rows;
     }
 

@@ -103,4 +103,13 @@ class GridCarbonTest {
             made(Map.of()).refresh(fuzzed);
         }, "{\"data\":" + ROWS + "}", "{\"data\":{\"regionid\":12,\"data\":" + ROWS + "}}");
     }
+
+    @Test
+    void aHalfHourWhoseTimeCanNotBeReadIsLeftOut() throws VendorException {
+        vendor.on("GET", "/intensity/2026-11-21T10:00Z/fw48h", request -> Answer.json("{\"data\":"
+                + ROWS.replace("\"from\":\"2026-11-21T09:30Z\"", "\"from\":\"2026-11-21T10:00Z\"") + "}"));
+        made(Map.of()).refresh(host);
+        assertEquals(130, gramsAt("2026-11-21T10:00:00Z"));
+        assertEquals(1, host.leftOut().size());
+    }
 }

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import offpeak.api.Markup;
 import offpeak.api.PriceBook;
 import offpeak.api.Prices;
+import offpeak.api.Rows;
 import offpeak.api.Host;
 import offpeak.api.Http;
 import offpeak.api.Integration;
@@ -64,6 +65,7 @@ public final class ComedPrices implements Integration {
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyyMMddHHmm", Locale.ROOT);
     private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
     private static final Duration HISTORY = Duration.ofHours(24);
+    private static final String CANT = "ComEd's prices can't be read";
     private static final double CENTS_PER_DOLLAR = 100;
     /** PJM caps its prices at 3,700 $/MWh; the rest is headroom. */
     private static final double IMPOSSIBLE_CENTS = 1000;
@@ -85,7 +87,7 @@ public final class ComedPrices implements Integration {
         Instant now = host.now();
         fiveMinutes.headMap(now.minus(HISTORY), false).clear();
         try {
-            read(host.http(), fiveMinutes.isEmpty() ? now.minus(HISTORY) : fiveMinutes.lastKey(), now);
+            read(host, fiveMinutes.isEmpty() ? now.minus(HISTORY) : fiveMinutes.lastKey(), now);
             hours(now, markup);
         } finally {
             book.publish(host, "comed");
@@ -93,22 +95,24 @@ public final class ComedPrices implements Integration {
         return poll;
     }
 
-    private void read(Http http, Instant from, Instant to) throws VendorException {
+    private void read(Host host, Instant from, Instant to) throws VendorException {
         URI uri = URI.create(Options.address("baseUrl", config.baseUrl()) + "/api?type=5minutefeed&datestart="
                 + MINUTE.format(from.atZone(CHICAGO)) + "&dateend=" + MINUTE.format(to.atZone(CHICAGO)));
-        Http.Reply reply = http.send(Http.Call.get(uri).expecting("application/json")).accepted("ComEd");
+        Http.Reply reply = host.http().send(Http.Call.get(uri).expecting("application/json")).accepted("ComEd");
+        JsonNode rows;
         try {
-            for (JsonNode row : JSON.readTree(reply.body())) {
-                double cents = Double.parseDouble(row.required("price").asString());
-                if (!(Math.abs(cents) < IMPOSSIBLE_CENTS)) {
-                    throw new IllegalArgumentException("an impossible price");
-                }
-                fiveMinutes.put(Instant.ofEpochMilli(Long.parseLong(row.required("millisUTC").asString())),
-                        cents / CENTS_PER_DOLLAR);
-            }
-        } catch (JacksonException | IllegalArgumentException e) {
-            throw new VendorException(Kind.BAD_ANSWER, "ComEd's prices can't be read", e);
+            rows = JSON.readTree(reply.body());
+        } catch (JacksonException e) {
+            throw new VendorException(Kind.BAD_ANSWER, CANT, e);
         }
+        Rows.each(host, "ComEd's prices", rows, row -> {
+            double cents = Double.parseDouble(row.required("price").asString());
+            if (!(Math.abs(cents) < IMPOSSIBLE_CENTS)) {
+                throw new VendorException(Kind.BAD_ANSWER, CANT + ": an impossible price");
+            }
+            fiveMinutes.put(Instant.ofEpochMilli(Long.parseLong(row.required("millisUTC").asString())),
+                    cents / CENTS_PER_DOLLAR);
+        });
     }
 
     /** A row's stamp is the end of its five minutes. */

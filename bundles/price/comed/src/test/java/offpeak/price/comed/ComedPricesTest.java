@@ -100,4 +100,14 @@ class ComedPricesTest {
             made(Map.of()).refresh(fuzzed);
         }, feed("2026-11-21T18:05:00Z", 3, -1.5, 20));
     }
+
+    @Test
+    void fiveMinutesThatCanNotBeReadAreLeftOutOfTheirHour() throws VendorException {
+        vendor.on("GET", "/api", request -> Answer.json(
+                feed("2026-11-21T17:05:00Z", 1, 1, 1, 1, 1, 1, 99, 1, 1, 1, 1, 1, 4).replace("\"99.0\"", "null")));
+        made(Map.of()).refresh(host);
+        assertEquals(0.01, priceAt("import", "2026-11-21T17:30:00Z"), 1e-12);
+        assertEquals(false, seen("import").series().at(Instant.parse("2026-11-21T17:30:00Z")).orElseThrow().estimate());
+        assertEquals(1, host.leftOut().size());
+    }
 }

@@ -114,6 +114,6 @@ public final class EntsoePrices implements Integration {
         if (reply.status() != 400) {
             reply.accepted("ENTSO-E");
         }
-        return PublicationDocument.euroPerKwh(reply.body());
+        return PublicationDocument.euroPerKwh(host, reply.body());
     }
 }

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import offpeak.api.Host;
 import offpeak.api.Interval;
 import offpeak.api.SafeXml;
 import offpeak.api.Series;
@@ -39,6 +40,7 @@ final class PublicationDocument {
         private final NavigableMap<Integer, Double> points = new TreeMap<>();
     }
 
+    private final Host host;
     private final NavigableMap<Instant, Series.Entry<Double>> prices = new TreeMap<>();
     private final Map<Instant, Integer> ranks = new TreeMap<>();
     private Period period = new Period();
@@ -46,15 +48,18 @@ final class PublicationDocument {
     /** Of several series of one hour the one with the lowest number is the auction's own. */
     private int rank = 1;
     private String refusal = "";
+    private boolean odd;
 
-    private PublicationDocument() {}
+    private PublicationDocument(Host host) {
+        this.host = host;
+    }
 
     /**
      * @return EUR per kWh without tax; empty when the zone has none for the time asked
      * @throws VendorException LOGIN for a refused token, BAD_ANSWER for anything that is no such document
      */
-    static Series<Double> euroPerKwh(String xml) throws VendorException {
-        PublicationDocument document = new PublicationDocument();
+    static Series<Double> euroPerKwh(Host host, String xml) throws VendorException {
+        PublicationDocument document = new PublicationDocument(host);
         try {
             XMLStreamReader reader = SafeXml.reader(new StringReader(xml));
             try {
@@ -95,6 +100,8 @@ final class PublicationDocument {
         if (!root.equals("Publication_MarketDocument")) {
             throw new IllegalArgumentException("another document: " + (root.length() > 60 ? "" : root));
         }
+        prices.values().removeIf(price -> price.value().isNaN());
+        require(!odd || !prices.isEmpty(), "no price in it is one");
         return Series.of(prices.values());
     }
 
@@ -127,18 +134,37 @@ final class PublicationDocument {
                 require(position >= 1 && position <= MOST_POSITIONS, "an impossible position");
             }
             case "price.amount" -> {
-                double perKwh = Double.parseDouble(text) / KWH_PER_MWH;
-                require(Math.abs(perKwh) < IMPOSSIBLE_EUR_PER_KWH, "an impossible price");
+                double perKwh = number(text) / KWH_PER_MWH;
+                require(!(Math.abs(perKwh) >= IMPOSSIBLE_EUR_PER_KWH), "an impossible price");
                 period.points.put(position, perKwh);
             }
             default -> refusal = text;
         }
     }
 
+    /** NaN where there is none: the price before does not hold on, as it would without this point. */
+    private double number(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            leftOut("price at " + period.start + " position " + position + ", which is no number");
+            return Double.NaN;
+        }
+    }
+
+    private void leftOut(String what) {
+        odd = true;
+        host.leftOut("ENTSO-E's " + what);
+    }
+
     /** A price that is the same as the one before it is left out. */
     private void close() {
         require(period.start != null && period.end != null && period.step != null && !period.points.isEmpty()
-                && period.points.firstKey() == 1 && period.end.isAfter(period.start), "an incomplete period");
+                && period.points.firstKey() == 1, "an incomplete period");
+        if (!period.end.isAfter(period.start)) {
+            leftOut("period at " + period.start + ", which has no length");
+            return;
+        }
         long steps = Duration.between(period.start, period.end).dividedBy(period.step);
         require(steps <= MOST_POSITIONS, "a period that is too long");
         for (int step = 0; step < steps; step++) {

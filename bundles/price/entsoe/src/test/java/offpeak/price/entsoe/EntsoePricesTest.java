@@ -64,7 +64,7 @@ class EntsoePricesTest {
 
     @Test
     void aPriceThatIsLeftOutIsTheOneBeforeIt() throws VendorException {
-        Series<Double> read = PublicationDocument.euroPerKwh(document(series(1, "2026-11-20T23:00Z",
+        Series<Double> read = PublicationDocument.euroPerKwh(host, document(series(1, "2026-11-20T23:00Z",
                 "2026-11-21T23:00Z", "PT15M", point(1, 40) + point(2, -5) + point(90, 120.5))));
         assertEquals(96, read.entries().size());
         assertEquals(0.040, at(read, "2026-11-20T23:00:00Z"), 1e-12);
@@ -77,8 +77,10 @@ class EntsoePricesTest {
     void ofSeveralAuctionsTheFirstCounts() throws VendorException {
         String second = series(2, "2026-11-20T23:00Z", "2026-11-21T01:00Z", "PT60M", point(1, 99));
         String first = series(1, "2026-11-20T23:00Z", "2026-11-21T01:00Z", "PT60M", point(1, 50));
-        assertEquals(0.05, at(PublicationDocument.euroPerKwh(document(second, first)), "2026-11-21T00:30:00Z"), 1e-12);
-        assertEquals(0.05, at(PublicationDocument.euroPerKwh(document(first, second)), "2026-11-21T00:30:00Z"), 1e-12);
+        assertEquals(0.05, at(PublicationDocument.euroPerKwh(host, document(second, first)), "2026-11-21T00:30:00Z"),
+                1e-12);
+        assertEquals(0.05, at(PublicationDocument.euroPerKwh(host, document(first, second)), "2026-11-21T00:30:00Z"),
+                1e-12);
     }
 
     @Test
@@ -139,14 +141,14 @@ class EntsoePricesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "<price.amount>10.0</price.amount> | <price.amount>dear</price.amount> | not the XML that was expected",
+            "<price.amount>10.0</price.amount> | <price.amount>dear</price.amount> | no price in it is one",
             "PT60M | PT2H | an impossible resolution", "<position>1< | <position>0< | an impossible position",
             "<start>2026-11-20T23:00Z</start> | <x/> | an incomplete period",
             "<end>2026-11-21T23:00Z</end> | <x/> | an incomplete period",
             "<resolution>PT60M</resolution> | <x/> | an incomplete period",
             "<Point><position>1</position><price.amount>10.0</price.amount></Point> | <x/> | an incomplete period",
             "<position>1< | <position>2< | an incomplete period",
-            "<end>2026-11-21T23:00Z | <end>2026-11-20T23:00Z | an incomplete period",
+            "<end>2026-11-21T23:00Z | <end>2026-11-20T23:00Z | no price in it is one",
             "<end>2026-11-21T23:00Z | <end>2027-01-21T23:00Z | a period that is too long",
             "MWH | KWH | prices in another unit than MWh"})
     void whatADocumentLacksIsSaid(String good, String bad, String why) {
@@ -181,5 +183,20 @@ class EntsoePricesTest {
                 series(2, "2026-11-20T10:00Z", "2026-11-21T23:00Z", "PT15M", point(1, 90))),
                 "<Acknowledgement_MarketDocument><Reason><code>999</code><text>No matching data found</text></Reason>"
                         + "</Acknowledgement_MarketDocument>");
+    }
+
+    @Test
+    void aPointThatIsNoNumberIsAHoleUntilTheNextAndAPeriodWithoutLengthIsLeftOut() throws VendorException {
+        String points = point(1, 40) + point(2, 50).replace("50.0", "dear") + point(4, 60);
+        Series<Double> read = PublicationDocument.euroPerKwh(host, document(
+                series(1, "2026-11-20T23:00Z", "2026-11-21T04:00Z", "PT60M", points),
+                series(1, "2026-11-21T04:00Z", "2026-11-21T04:00Z", "PT60M", point(1, 70))));
+        assertEquals(0.040, at(read, "2026-11-20T23:00:00Z"), 1e-12);
+        assertTrue(read.at(Instant.parse("2026-11-21T00:00:00Z")).isEmpty());
+        assertTrue(read.at(Instant.parse("2026-11-21T01:59:59Z")).isEmpty());
+        assertEquals(0.060, at(read, "2026-11-21T02:00:00Z"), 1e-12);
+        assertTrue(read.at(Instant.parse("2026-11-21T04:00:00Z")).isEmpty());
+        assertEquals(List.of("ENTSO-E's price at 2026-11-20T23:00:00Z position 2, which is no number",
+                "ENTSO-E's period at 2026-11-21T04:00:00Z, which has no length"), host.leftOut());
     }
 }

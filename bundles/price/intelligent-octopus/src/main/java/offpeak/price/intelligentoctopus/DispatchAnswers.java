@@ -1,6 +1,5 @@
 package offpeak.price.intelligentoctopus;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -9,7 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
+import offpeak.api.Host;
 import offpeak.api.Interval;
+import offpeak.api.Rows;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
 import offpeak.price.intelligentoctopus.DispatchBook.Told;
@@ -25,25 +26,21 @@ final class DispatchAnswers {
 
     private DispatchAnswers() {}
 
-    /** @throws VendorException BAD_ANSWER for a time or energy that is none */
-    static List<Told> read(JsonNode list) throws VendorException {
+    /** What is left out is billed at the dear rate here, which is the safe mistake. */
+    static List<Told> read(Host host, JsonNode list) throws VendorException {
         List<Told> told = new ArrayList<>();
         if (list.size() > MOST) {
             throw new VendorException(Kind.BAD_ANSWER, "Octopus answered more dispatches than there can be");
         }
-        try {
-            for (JsonNode row : list) {
-                if (smart(row)) {
-                    Instant start = instant(row, "start", "startDt");
-                    Instant end = instant(row, "end", "endDt");
-                    if (end.isAfter(start) && Duration.between(start, end).compareTo(LONGEST) <= 0) {
-                        told.add(new Told(new Interval(start, end), energy(row)));
-                    }
+        Rows.each(host, "Octopus's dispatches", list, row -> {
+            if (smart(row)) {
+                Instant start = instant(row, "start", "startDt");
+                Instant end = instant(row, "end", "endDt");
+                if (end.isAfter(start) && Duration.between(start, end).compareTo(LONGEST) <= 0) {
+                    told.add(new Told(new Interval(start, end), energy(row)));
                 }
             }
-        } catch (DateTimeException | IllegalArgumentException e) {
-            throw new VendorException(Kind.BAD_ANSWER, "Octopus's dispatches can't be read", e);
-        }
+        });
         return told;
     }
 

@@ -3,7 +3,6 @@ package offpeak.price.intelligentoctopus;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.net.URI;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -20,6 +19,7 @@ import offpeak.api.Host;
 import offpeak.api.Http;
 import offpeak.api.Interval;
 import offpeak.api.Money;
+import offpeak.api.Rows;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
 import tools.jackson.core.JacksonException;
@@ -46,8 +46,8 @@ final class Octoplus {
         JsonNode sessions = kraken.askBackend(host, SESSIONS, Map.of("account", account)).path("savingSessions");
         List<Event> events = new ArrayList<>();
         JsonNode own = sessions.path("account");
-        for (JsonNode row : sessions.path("events")) {
-            Optional<Event> event = event(row, own, host.now());
+        Rows.each(host, "Octopus's saving sessions", sessions.path("events"), row -> {
+            Optional<Event> event = event(host, row, own);
             if (event.isPresent() && join && event.get().participation() == Participation.OFFERED
                     && event.get().kind() == GridEvents.Kind.SAVING_SESSION) {
                 event = event.map(offered -> joined(host, kraken, account, row, offered));
@@ -56,7 +56,7 @@ final class Octoplus {
             if (events.size() > MOST) {
                 throw new VendorException(Kind.BAD_ANSWER, "Octopus answered more sessions than there can be");
             }
-        }
+        });
         return events;
     }
 
@@ -75,34 +75,43 @@ final class Octoplus {
     }
 
     /** Of the happy hours on offer one is booked: only that is free. */
-    static Optional<Event> event(JsonNode row, JsonNode own, Instant now) throws VendorException {
-        try {
-            Interval during = new Interval(OffsetDateTime.parse(row.path("startAt").asString("")).toInstant(),
-                    OffsetDateTime.parse(row.path("endAt").asString("")).toInstant());
-            String type = row.path("eventType").asString("TURN_DOWN");
-            String id = row.path("id").asString("");
-            boolean free = !type.equals("TURN_DOWN");
-            boolean taken = false;
-            for (JsonNode joined : own.path("joinedEvents")) {
-                taken = taken || joined.path("eventId").asString("").equals(id);
-            }
-            if (!Set.of("TURN_DOWN", "TURN_UP", "WEEKEND_HAPPY_HOUR").contains(type)
-                    || type.equals("WEEKEND_HAPPY_HOUR") && !taken) {
-                return Optional.empty();
-            }
-            return Optional.of(new Event("octoplus-" + id,
-                    free ? GridEvents.Kind.FREE_ELECTRICITY : GridEvents.Kind.SAVING_SESSION, during,
-                    taken
-                            ? Participation.JOINED
-                            : !eligible(row, own)
-                                    ? Participation.INELIGIBLE
-                                    : during.end().isBefore(now)
-                                            ? Participation.DECLINED
-                                            : Participation.OFFERED,
-                    reward(row.path("rewardPerKwhInOctoPoints"))));
-        } catch (DateTimeException | IllegalArgumentException e) {
-            throw new VendorException(Kind.BAD_ANSWER, "Octopus's saving sessions can't be read", e);
+    private static Optional<Event> event(Host host, JsonNode row, JsonNode own) {
+        String type = row.path("eventType").asString("TURN_DOWN");
+        String id = row.path("id").asString("");
+        boolean free = !type.equals("TURN_DOWN");
+        boolean taken = false;
+        for (JsonNode joined : own.path("joinedEvents")) {
+            taken = taken || joined.path("eventId").asString("").equals(id);
         }
+        if (!Set.of("TURN_DOWN", "TURN_UP", "WEEKEND_HAPPY_HOUR").contains(type)
+                || type.equals("WEEKEND_HAPPY_HOUR") && !taken) {
+            return Optional.empty();
+        }
+        Optional<Interval> during = during(host, "saving session " + id, row.path("startAt"), row.path("endAt"));
+        if (during.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Event("octoplus-" + id,
+                free ? GridEvents.Kind.FREE_ELECTRICITY : GridEvents.Kind.SAVING_SESSION, during.get(),
+                taken
+                        ? Participation.JOINED
+                        : !eligible(row, own)
+                                ? Participation.INELIGIBLE
+                                : during.get().end().isBefore(host.now())
+                                        ? Participation.DECLINED
+                                        : Participation.OFFERED,
+                reward(row.path("rewardPerKwhInOctoPoints"))));
+    }
+
+    /** Empty for one without length: nothing happens in it, and the others hold. */
+    private static Optional<Interval> during(Host host, String what, JsonNode start, JsonNode end) {
+        Instant from = OffsetDateTime.parse(start.asString("")).toInstant();
+        Instant to = OffsetDateTime.parse(end.asString("")).toInstant();
+        if (!to.isAfter(from)) {
+            host.leftOut(what + ", which ends at " + to + " and begins at " + from);
+            return Optional.empty();
+        }
+        return Optional.of(new Interval(from, to));
     }
 
     private static Optional<Money> reward(JsonNode points) {
@@ -130,20 +139,21 @@ final class Octoplus {
     static List<Event> free(Host host, URI url) throws VendorException {
         Http.Reply reply = host.http().send(Http.Call.get(url).expecting("application/json"))
                 .accepted("the list of free electricity");
-        List<Event> events = new ArrayList<>();
+        JsonNode rows;
         try {
-            for (JsonNode row : Kraken.JSON.readTree(reply.body()).path("data")) {
-                if (!row.path("is_test").asBoolean(false) && events.size() < MOST) {
-                    events.add(new Event("free-" + row.path("code").asString(row.path("start").asString("")),
-                            GridEvents.Kind.FREE_ELECTRICITY,
-                            new Interval(OffsetDateTime.parse(row.path("start").asString("")).toInstant(),
-                                    OffsetDateTime.parse(row.path("end").asString("")).toInstant()),
-                            Participation.AUTOMATIC, Optional.empty()));
-                }
-            }
-        } catch (JacksonException | DateTimeException | IllegalArgumentException e) {
+            rows = Kraken.JSON.readTree(reply.body()).path("data");
+        } catch (JacksonException e) {
             throw new VendorException(Kind.BAD_ANSWER, "the list of free electricity can't be read", e);
         }
+        List<Event> events = new ArrayList<>();
+        Rows.each(host, "the list of free electricity", rows, row -> {
+            String code = row.path("code").asString(row.path("start").asString(""));
+            if (!row.path("is_test").asBoolean(false) && events.size() < MOST) {
+                during(host, "free electricity " + code, row.path("start"), row.path("end"))
+                        .ifPresent(during -> events.add(new Event("free-" + code, GridEvents.Kind.FREE_ELECTRICITY,
+                                during, Participation.AUTOMATIC, Optional.empty())));
+            }
+        });
         return events;
     }
 }

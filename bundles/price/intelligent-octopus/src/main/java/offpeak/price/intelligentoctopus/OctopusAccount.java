@@ -109,18 +109,20 @@ final class OctopusAccount {
 
     private List<Told> planned(Host host, Cars cars, Query by) throws VendorException {
         if (by == Query.PLANNED) {
-            return DispatchAnswers.read(orNothing(host, PLANNED, "account", number(host)).path("plannedDispatches"));
+            return DispatchAnswers.read(host,
+                    orNothing(host, PLANNED, "account", number(host)).path("plannedDispatches"));
         }
         List<Told> told = new ArrayList<>();
         for (String device : cars.live()) {
-            told.addAll(DispatchAnswers.read(orNothing(host, FLEX, "device", device).path("flexPlannedDispatches")));
+            told.addAll(
+                    DispatchAnswers.read(host, orNothing(host, FLEX, "device", device).path("flexPlannedDispatches")));
         }
         return told;
     }
 
     List<Told> completed(Host host) throws VendorException {
         return DispatchAnswers
-                .read(orNothing(host, COMPLETED, "account", number(host)).path("completedDispatches"));
+                .read(host, orNothing(host, COMPLETED, "account", number(host)).path("completedDispatches"));
     }
 
     /** The code of the tariff that is bought on; empty when the account has none. */

@@ -197,7 +197,7 @@ class IntelligentOctopusTest {
             } catch (tools.jackson.core.JacksonException e) {
                 return; // what is not JSON does not come so far
             }
-            DispatchAnswers.read(answer);
+            DispatchAnswers.read(host, answer);
         }, seeds);
         Fuzz.text(text -> {
             FakeHost other = new FakeHost(host.site(), "intelligent-octopus", host.now());

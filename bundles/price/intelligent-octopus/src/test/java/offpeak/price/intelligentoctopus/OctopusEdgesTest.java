@@ -309,4 +309,45 @@ class OctopusEdgesTest {
                         + "\"href\":\"" + href + "\"}]}}}}"));
         assertEquals(message, told(made(Map.of())).getMessage());
     }
+
+    @Test
+    void aSessionWithoutLengthOrWithAnUnreadableTimeTakesNoOtherWithIt() throws VendorException {
+        octopus.own = "{\"hasJoinedCampaign\":true}";
+        octopus.events = "[" + session(1, "2026-06-15T17:00:00Z", "2026-06-15T17:00:00Z", "TURN_DOWN", "[]") + ","
+                + session(2, "tonight", "2026-06-15T18:00:00Z", "TURN_DOWN", "[]") + ","
+                + session(3, "2026-06-15T19:00:00Z", "2026-06-15T20:00:00Z", "TURN_DOWN", "[]") + "]";
+        IntelligentOctopus octopuses = made(Map.of("freeElectricity", false));
+        octopuses.refresh(host);
+        assertEquals("octoplus-3 OFFERED", events());
+        assertEquals("saving session 1, which ends at 2026-06-15T17:00:00Z and begins at 2026-06-15T17:00:00Z",
+                host.leftOut().get(0));
+        assertEquals(2, host.leftOut().size());
+    }
+
+    @Test
+    void theOnlySessionWithoutLengthIsNoneAndNoFailure() throws VendorException {
+        octopus.events = "[" + session(1, "2026-06-15T17:00:00Z", "2026-06-15T17:00:00Z", "TURN_DOWN", "[]") + "]";
+        made(Map.of("freeElectricity", false)).refresh(host);
+        assertEquals("", events());
+    }
+
+    @Test
+    void freeElectricityWithoutLengthTakesNoOtherWithIt() throws VendorException {
+        vendor.on("GET", "/free.json", request -> Answer.json("{\"data\":["
+                + "{\"code\":\"1\",\"start\":\"2026-06-15T13:00:00Z\",\"end\":\"2026-06-15T13:00:00Z\"},"
+                + "{\"code\":\"2\",\"start\":\"2026-06-15T14:00:00Z\",\"end\":\"2026-06-15T15:00:00Z\"}]}"));
+        made(Map.of("savingSessions", false)).refresh(host);
+        assertEquals("free-2 AUTOMATIC", events());
+        assertEquals("free electricity 1, which ends at 2026-06-15T13:00:00Z and begins at 2026-06-15T13:00:00Z",
+                host.leftOut().get(0));
+    }
+
+    @Test
+    void aDispatchThatCanNotBeReadTakesNoOtherWithIt() throws VendorException {
+        octopus.flex = "[" + Octopus.flex("soon", "2026-06-15T13:00:00Z", "\"SMART\"", "5") + ","
+                + Octopus.flex("2026-06-15T14:00:00Z", "2026-06-15T14:30:00Z", "\"SMART\"", "5") + "]";
+        made(Map.of()).refresh(host);
+        assertEquals("PLANNED 2026-06-15T14:00:00Z/2026-06-15T14:30:00Z", dispatches());
+        assertEquals(1, host.leftOut().size());
+    }
 }

@@ -1,7 +1,6 @@
 package offpeak.price.nordpool;
 
 import java.net.URI;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,6 +18,7 @@ import offpeak.api.Markup;
 import offpeak.api.Options;
 import offpeak.api.PriceBook;
 import offpeak.api.Prices;
+import offpeak.api.Rows;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
 import org.osgi.service.component.annotations.Activate;
@@ -111,24 +111,26 @@ public final class NordPoolPrices implements Integration {
         if (reply.status() == 204 || reply.body().isBlank()) {
             return;
         }
+        String list = "Nord Pool's prices of " + area + " on " + day;
+        JsonNode entries;
         try {
-            for (JsonNode entry : JSON.readTree(reply.body()).path("multiAreaEntries")) {
-                JsonNode perMwh = entry.path("entryPerArea").path(area);
-                if (perMwh.isNumber()) {
-                    book.put(new Interval(Instant.parse(entry.path("deliveryStart").asString()),
-                            Instant.parse(entry.path("deliveryEnd").asString())), price(perMwh, markup));
-                }
-            }
-        } catch (JacksonException | DateTimeException | IllegalArgumentException e) {
-            throw new VendorException(Kind.BAD_ANSWER, "Nord Pool's prices of " + area + " on " + day
-                    + " can't be read: " + e.getClass().getSimpleName(), e);
+            entries = JSON.readTree(reply.body()).path("multiAreaEntries");
+        } catch (JacksonException e) {
+            throw new VendorException(Kind.BAD_ANSWER, list + " can't be read", e);
         }
+        Rows.each(host, list, entries, entry -> {
+            JsonNode perMwh = entry.path("entryPerArea").path(area);
+            if (perMwh.isNumber()) {
+                book.put(new Interval(Instant.parse(entry.path("deliveryStart").asString()),
+                        Instant.parse(entry.path("deliveryEnd").asString())), price(perMwh, markup));
+            }
+        });
     }
 
-    private static Prices.Price price(JsonNode perMwh, Markup markup) {
-        double perKwh = perMwh.asDouble() / KWH_PER_MWH;
+    private static Prices.Price price(JsonNode perMwh, Markup markup) throws VendorException {
+        double perKwh = perMwh.asDouble(Double.NaN) / KWH_PER_MWH;
         if (!(Math.abs(perKwh) < IMPOSSIBLE_PER_KWH)) {
-            throw new IllegalArgumentException("an impossible price");
+            throw new VendorException(Kind.BAD_ANSWER, "Nord Pool's prices can't be read: an impossible price");
         }
         return Prices.Price.of(markup.apply(perKwh));
     }

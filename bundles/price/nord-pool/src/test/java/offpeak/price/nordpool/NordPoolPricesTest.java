@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import offpeak.api.EntityId;
 import offpeak.api.Prices;
 import offpeak.api.VendorException;
@@ -127,5 +128,18 @@ class NordPoolPricesTest {
             fuzzed.http(Fuzz.answering(body));
             prices(Map.of()).refresh(fuzzed);
         }, day("2026-11-20T23:00:00Z", 4));
+    }
+
+    @Test
+    void aQuarterWhoseTimeCanNotBeReadIsAHole() throws VendorException {
+        vendor.on("GET", PATH, request -> request.param("date").orElseThrow().equals("2026-11-21")
+                ? Answer.json(day("2026-11-20T23:00:00Z", 96).replace(
+                        "\"deliveryEnd\":\"2026-11-21T10:15:00Z\"", "\"deliveryEnd\":\"2026-11-21T10:00:00Z\""))
+                : new Answer(204, Map.of(), ""));
+        prices.refresh(host);
+        assertEquals(0.043, seen().series().at(host.now().minusSeconds(1)).orElseThrow().value(), 1e-12);
+        assertEquals(Optional.empty(), seen().series().at(host.now()));
+        assertEquals(0.045, seen().series().at(host.now().plusSeconds(900)).orElseThrow().value(), 1e-12);
+        assertEquals(1, host.leftOut().size());
     }
 }

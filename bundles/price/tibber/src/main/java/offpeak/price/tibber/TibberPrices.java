@@ -8,11 +8,15 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Currency;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import offpeak.api.DayAhead;
 import offpeak.api.PriceBook;
 import offpeak.api.Prices;
+import offpeak.api.Rows;
 import offpeak.api.Host;
 import offpeak.api.Http;
 import offpeak.api.Integration;
@@ -115,7 +119,7 @@ public final class TibberPrices implements Integration {
                 throw new VendorException(Kind.BAD_ANSWER,
                         "Tibber has no prices for this home: has its contract begun?");
             }
-            note(rows);
+            note(host, rows);
         } catch (JacksonException | DateTimeException | IllegalArgumentException e) {
             throw new VendorException(Kind.BAD_ANSWER, "Tibber's prices can't be read: "
                     + (e instanceof IllegalArgumentException ? e.getMessage() : "not the JSON that was expected"), e);
@@ -142,25 +146,41 @@ public final class TibberPrices implements Integration {
                 : "set homeId to one of the account's homes: " + String.join(", ", ids));
     }
 
-    /** Rows name only their start: each lasts to the next, and the last as long as the one before. */
-    private void note(List<JsonNode> rows) {
+    /**
+     * Rows name only their start: each lasts to the next, and the last as long as the one before. So a start that can't be
+     * read spoils all, while without a price there is none for its own time alone.
+     */
+    private void note(Host host, List<JsonNode> rows) throws VendorException {
+        Map<Instant, JsonNode> byStart = new LinkedHashMap<>();
+        rows.forEach(row -> byStart.put(start(row), row));
+        List<Instant> starts = List.copyOf(byStart.keySet());
+        Map<Instant, Duration> lengths = new HashMap<>();
         Duration length = Duration.ofHours(1);
-        for (int i = 0; i < rows.size(); i++) {
-            Instant start = start(rows.get(i));
-            if (i + 1 < rows.size()) {
-                Duration toNext = Duration.between(start, start(rows.get(i + 1)));
+        for (int i = 0; i < starts.size(); i++) {
+            if (i + 1 < starts.size()) {
+                Duration toNext = Duration.between(starts.get(i), starts.get(i + 1));
                 length = toNext.compareTo(Duration.ofHours(1)) > 0 ? length : toNext;
             }
-            double total = rows.get(i).required("total").asDouble();
-            if (!(Math.abs(total) < IMPOSSIBLE_PER_KWH)) {
-                throw new IllegalArgumentException("an impossible price");
-            }
-            Currency currency = Currency.getInstance(rows.get(i).required("currency").asString());
-            if (book.isEmpty()) {
-                book = Optional.of(new PriceBook(Prices.Direction.IMPORT, currency));
-            }
-            book.get().put(Interval.of(start, length), Prices.Price.of(total));
+            lengths.put(starts.get(i), length);
         }
+        Rows.each(host, "Tibber's prices", starts,
+                start -> note(Interval.of(start, lengths.get(start)), byStart.get(start)));
+    }
+
+    private void note(Interval interval, JsonNode row) throws VendorException {
+        JsonNode price = row.path("total");
+        if (!price.isNumber()) {
+            throw new IllegalArgumentException("no total at " + interval.start());
+        }
+        double total = price.asDouble(Double.NaN);
+        if (!(Math.abs(total) < IMPOSSIBLE_PER_KWH)) {
+            throw new VendorException(Kind.BAD_ANSWER, "Tibber's prices can't be read: an impossible price");
+        }
+        Currency currency = Currency.getInstance(row.required("currency").asString());
+        if (book.isEmpty()) {
+            book = Optional.of(new PriceBook(Prices.Direction.IMPORT, currency));
+        }
+        book.get().put(interval, Prices.Price.of(total));
     }
 
     private static Instant start(JsonNode row) {

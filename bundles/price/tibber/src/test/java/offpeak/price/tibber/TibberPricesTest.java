@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import offpeak.api.EntityId;
 import offpeak.api.Prices;
 import offpeak.api.VendorException;
@@ -115,5 +116,25 @@ class TibberPricesTest {
             made(Map.of()).refresh(fuzzed);
         }, "{\"data\":{\"viewer\":{\"homes\":[" + home("a1", row("2026-11-21T10:00:00.000+01:00", 0.5) + ","
                 + row("2026-11-21T11:00:00.000+01:00", -0.1), row("2026-11-22T00:00:00.000+01:00", 1)) + "]}}}");
+    }
+
+    @Test
+    void aQuarterWithoutAPriceIsAHoleAndNotFree() throws VendorException {
+        answer(home("a", row("2026-11-21T10:00:00Z", 1.5) + ","
+                + row("2026-11-21T10:15:00Z", 7).replace("7.0", "null") + "," + row("2026-11-21T10:30:00Z", 1.7), ""));
+        made(Map.of()).refresh(host);
+        assertEquals(1.5, priceAt("import", "2026-11-21T10:14:59Z"));
+        assertEquals(Optional.empty(), seen("import").series().at(Instant.parse("2026-11-21T10:15:00Z")));
+        assertEquals(1.7, priceAt("import", "2026-11-21T10:30:00Z"));
+        assertEquals(List.of("Tibber's prices, of which some can't be read: no total at 2026-11-21T10:15:00Z"),
+                host.leftOut());
+    }
+
+    @Test
+    void aStartThatCanNotBeReadWouldLetThePriceBeforeHoldTooLong() {
+        answer(home("a", row("2026-11-21T10:00:00Z", 1.5) + "," + row("soon", 7) + ","
+                + row("2026-11-21T10:30:00Z", 1.7), ""));
+        assertEquals(VendorException.Kind.BAD_ANSWER, refused(made(Map.of())).kind());
+        assertEquals(List.of(), host.publications());
     }
 }
