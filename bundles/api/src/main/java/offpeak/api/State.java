@@ -6,7 +6,7 @@ import java.util.Map;
 public sealed interface State
         permits BatteryState, MeterState, VehicleState, ChargerState, ThermostatState, SwitchState,
         TariffState, Prices, GridCharges, CarbonIntensity, PowerForecast, WeatherForecast, WeatherAlerts, Dispatches,
-        GridEvents, GridPoint, PriceStatistics, DemandEvent {
+        GridEvents, GridPoint, GridExchange, PriceStatistics, DemandEvent {
 
     /**
      * The same as JDK values, for the outside: snake_case keys that carry their units, absent values left out.

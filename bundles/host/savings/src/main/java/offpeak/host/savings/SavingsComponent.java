@@ -15,12 +15,14 @@ import offpeak.api.EntityId;
 import offpeak.api.Interval;
 import offpeak.api.MeterState;
 import offpeak.api.Observation;
+import offpeak.api.Quality;
 import offpeak.api.Site;
 import offpeak.api.SiteId;
 import offpeak.api.StateBus;
 import offpeak.api.host.Engine;
 import offpeak.api.host.History;
 import offpeak.api.host.Leases;
+import offpeak.api.host.Observations;
 import offpeak.api.host.SchedulerFactory;
 import offpeak.api.host.Settlement;
 import offpeak.api.host.Settlement.Gap;
@@ -33,7 +35,10 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes down what each home paid, and would have paid otherwise, as soon as a settlement period is known. */
+/**
+ * Writes down what each home paid, and would have paid otherwise, as soon as a settlement period is known; and tells the
+ * rules what its meter counted.
+ */
 @Component(service = {}, immediate = true)
 public final class SavingsComponent {
     private static final Logger LOG = LoggerFactory.getLogger(SavingsComponent.class);
@@ -42,6 +47,8 @@ public final class SavingsComponent {
     private static final Duration REMEMBERED = Duration.ofHours(48);
     /** What nobody looked at for longer is one gap, not many. */
     private static final Duration LONG_AGO = Duration.ofDays(7);
+    /** What was counted stays true; a rule that waits for more must see that no more comes. */
+    private static final Duration EXCHANGE_AGE = Duration.ofHours(6);
 
     private final TimeSource clock;
     private final SchedulerFactory.Owned worker;
@@ -50,6 +57,8 @@ public final class SavingsComponent {
     private final History history;
     private final Settlements settlements;
     private final Leases leases;
+    private final Observations observations;
+    private final Map<SiteId, Exchanged> exchanged = new HashMap<>();
     /** The latest rows of each home. */
     private final Map<SiteId, List<Settlement>> recent = new HashMap<>();
     /** Where the first row of a new home starts. */
@@ -58,13 +67,13 @@ public final class SavingsComponent {
     /** What it is made of. */
     record Parts(TimeSource clock, SchedulerFactory schedulers, Supplier<List<Site>> sites,
             Function<SiteId, Collection<Observation<?>>> bus, History history, Settlements settlements,
-            Leases leases) {}
+            Leases leases, Observations observations) {}
 
     @Activate
     public SavingsComponent(@Reference TimeSource clock, @Reference SchedulerFactory schedulers,
             @Reference Engine engine, @Reference StateBus bus, @Reference History history,
-            @Reference Settlements settlements, @Reference Leases leases) {
-        this(new Parts(clock, schedulers, engine::sites, bus::all, history, settlements, leases));
+            @Reference Settlements settlements, @Reference Leases leases, @Reference Observations observations) {
+        this(new Parts(clock, schedulers, engine::sites, bus::all, history, settlements, leases, observations));
     }
 
     SavingsComponent(Parts parts) {
@@ -74,6 +83,7 @@ public final class SavingsComponent {
         this.history = parts.history();
         this.settlements = parts.settlements();
         this.leases = parts.leases();
+        this.observations = parts.observations();
         this.worker = parts.schedulers().create("savings");
         worker.every(EVERY, this::work);
     }
@@ -89,17 +99,26 @@ public final class SavingsComponent {
         }
         for (Site site : sites.get()) {
             try {
-                settle(site);
+                Seen seen = Seen.of(site.id(), bus);
+                settle(site, seen);
+                tell(site, seen);
             } catch (RuntimeException e) {
                 LOG.warn("What {} paid can't be written down now: {}", site.id(), e.getMessage(), e);
             }
         }
     }
 
-    private void settle(Site site) {
+    private void tell(Site site, Seen seen) {
+        Instant now = clock.instant();
+        exchanged.computeIfAbsent(site.id(), id -> new Exchanged(history)).look(seen, now)
+                .ifPresent(counted -> observations.tell(new Observation<>(
+                        new EntityId(site.id(), EntityId.Kind.EVENT, "savings", "grid-exchange"), counted, now,
+                        EXCHANGE_AGE, "history", Quality.GOOD)));
+    }
+
+    private void settle(Site site, Seen seen) {
         Instant now = clock.instant();
         List<Settlement> rows = recent.computeIfAbsent(site.id(), this::remembered);
-        Seen seen = Seen.of(site.id(), bus);
         Instant from = from(site, rows, seen, now);
         Settler settler = new Settler(site, history, this::ownReserve);
         while (from.isBefore(now)) {

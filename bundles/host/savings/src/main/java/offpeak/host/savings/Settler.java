@@ -191,7 +191,7 @@ record Settler(Site site, History history, Function<EntityId, OptionalDouble> ow
         return Track.read(history, of.entity(), "power_w", period, held(of));
     }
 
-    private static Duration held(Observation<?> of) {
+    static Duration held(Observation<?> of) {
         return of.maxAge().compareTo(LONGEST_HELD) < 0 ? of.maxAge() : LONGEST_HELD;
     }
 

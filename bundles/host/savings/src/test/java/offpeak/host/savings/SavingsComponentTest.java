@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import offpeak.api.BatteryCapabilities;
 import offpeak.api.BatteryState;
 import offpeak.api.EntityId;
+import offpeak.api.GridExchange;
 import offpeak.api.Interval;
 import offpeak.api.MeterState;
 import offpeak.api.MeterState.Role;
@@ -124,7 +125,7 @@ class SavingsComponentTest {
     private SavingsComponent start() {
         return new SavingsComponent(new SavingsComponent.Parts(time, time, () -> List.of(HOME),
                 site -> seen.values().stream().filter(one -> one.entity().site().equals(site)).toList(), history,
-                book, new MemoryLeases()));
+                book, new MemoryLeases(), one -> seen.put(one.entity(), one)));
     }
 
     private void see(EntityId entity, State state) {
@@ -435,5 +436,54 @@ class SavingsComponentTest {
         }
         component.stop();
         assertEquals(1, book.rows.size());
+    }
+
+    private GridExchange exchanged() {
+        return (GridExchange) seen.get(EntityId.parse("home/event/savings/grid-exchange")).state();
+    }
+
+    private static Optional<GridExchange.Flow> rounded(Optional<GridExchange.Flow> flow) {
+        return flow.map(one -> new GridExchange.Flow(Math.rint(one.importedWh() * 1e6) / 1e6,
+                Math.rint(one.exportedWh() * 1e6) / 1e6));
+    }
+
+    @Test
+    void theRulesAreToldWhatTheMeterCountedWithoutAnyPrice() {
+        SavingsComponent component = start();
+        lives("2026-06-14T23:00:00Z", 500, 0, 0);
+        lives("2026-06-14T23:30:00Z", 500, 2000, 0);
+        lives("2026-06-15T00:10:00Z", 1200, 0, 0);
+
+        assertEquals(Optional.of(new GridExchange.Flow(600, 750)), rounded(exchanged().over(
+                new Interval(Instant.parse("2026-06-14T23:00:00Z"), Instant.parse("2026-06-15T00:00:00Z")))));
+        assertEquals(List.of(), book.rows);
+        component.stop();
+    }
+
+    @Test
+    void aQuarterWithAGapIsNotCountedAndTheNextIs() {
+        SavingsComponent component = start();
+        lives("2026-06-14T23:00:00Z", 500, 0, 0);
+        advance(Duration.ofMinutes(20));
+        lives("2026-06-14T23:50:00Z", 400, 0, 0);
+        advance(Duration.ofMinutes(5));
+
+        Instant eleven = Instant.parse("2026-06-14T23:00:00Z");
+        assertEquals(Optional.empty(), exchanged().over(new Interval(eleven, eleven.plusSeconds(900))));
+        assertEquals(Optional.of(new GridExchange.Flow(100, 0)), rounded(exchanged().over(
+                new Interval(eleven.plusSeconds(1800), eleven.plusSeconds(2700)))));
+        component.stop();
+    }
+
+    @Test
+    void afterARestartTheHistoryTellsOfTheDayBefore() {
+        start().stop();
+        lives("2026-06-15T01:00:00Z", 600, 0, 0);
+        SavingsComponent component = start();
+        lives("2026-06-15T01:10:00Z", 600, 0, 0);
+
+        assertEquals(Optional.of(new GridExchange.Flow(600, 0)), rounded(exchanged().over(
+                new Interval(Instant.parse("2026-06-14T23:30:00Z"), Instant.parse("2026-06-15T00:30:00Z")))));
+        component.stop();
     }
 }

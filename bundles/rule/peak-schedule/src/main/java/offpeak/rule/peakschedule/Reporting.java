@@ -10,9 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import offpeak.api.BatteryState;
+import offpeak.api.GridExchange;
+import offpeak.api.GridExchange.Flow;
 import offpeak.api.Interval;
 import offpeak.api.MeterState;
 import offpeak.api.Notifier.Level;
+import offpeak.api.Observation;
 import offpeak.api.Reason;
 import offpeak.api.Rule.Report;
 import offpeak.api.Situation;
@@ -24,6 +27,8 @@ final class Reporting {
     private static final Duration SETTLED = Duration.ofMinutes(2);
     /** A host that was down tells of the day later; the morning after it is no news. */
     private static final Duration LATEST = Duration.ofHours(6);
+    /** The meter's count of the last quarter of an hour is there some minutes later; what is missing then does not come. */
+    private static final Duration COUNTED_WITHIN = Duration.ofMinutes(30);
     /** A vendor needs some minutes to make a battery follow; after an hour it is the day's use. */
     private static final Duration FOLLOWS_WITHIN = Duration.ofMinutes(5);
     private static final Duration JUST_ENDED = Duration.ofHours(1);
@@ -79,8 +84,8 @@ final class Reporting {
     private void after(Interval peak, List<Report> reports) {
         if (options.report() && battery.isPresent() && !now.isBefore(peak.end().plus(SETTLED))
                 && now.isBefore(peak.end().plus(LATEST)) && lastOfItsDay(peak)) {
-            reports.add(new Report("end-of-day " + day(peak), Level.INFO,
-                    new Reason("peak-schedule.end-of-day", status(battery.get()))));
+            endOfDay(peak).ifPresent(reason -> reports.add(
+                    new Report("end-of-day " + day(peak), Level.INFO, reason)));
         }
         Duration since = Duration.between(peak.end(), now);
         OptionalDouble powerW = battery.map(BatteryState::powerW).orElse(OptionalDouble.empty());
@@ -90,6 +95,25 @@ final class Reporting {
             reports.add(report("discharging", peak, Level.WARNING, Map.of("power", powerW.getAsDouble(), "reserve",
                     options.offPeak().reserve().orElse(0))));
         }
+    }
+
+    /** Empty while what flowed in the day's peaks is still to be counted; where nobody counts, it is left out. */
+    private Optional<Reason> endOfDay(Interval last) {
+        Map<String, Object> status = status(battery.orElseThrow());
+        Optional<GridExchange> counted = situation.usable(GridExchange.class).stream()
+                .filter(seen -> seen.entity().site().equals(situation.site().id())).map(Observation::state)
+                .findFirst();
+        Optional<Flow> flow = counted.flatMap(meter -> peaks.stream().filter(peak -> day(peak).equals(day(last)))
+                .map(meter::over)
+                .reduce((one, other) -> one.flatMap(sum -> other.map(sum::plus))).orElseThrow());
+        if (flow.isPresent()) {
+            status.put("imported", flow.get().importedWh());
+            status.put("exported", flow.get().exportedWh());
+            return Optional.of(new Reason("peak-schedule.end-of-day-energy", status));
+        }
+        return counted.isPresent() && now.isBefore(last.end().plus(COUNTED_WITHIN))
+                ? Optional.empty()
+                : Optional.of(new Reason("peak-schedule.end-of-day", status));
     }
 
     private Map<String, Object> status(BatteryState state) {

@@ -12,11 +12,15 @@ import java.util.stream.Collectors;
 import offpeak.api.BatteryCapabilities;
 import offpeak.api.BatteryState;
 import offpeak.api.EntityId;
+import offpeak.api.GridExchange;
+import offpeak.api.GridExchange.Flow;
 import offpeak.api.Intent;
+import offpeak.api.Interval;
 import offpeak.api.MeterState;
 import offpeak.api.Observation;
 import offpeak.api.Quality;
 import offpeak.api.Rule.Report;
+import offpeak.api.Series;
 import offpeak.api.Site;
 import offpeak.api.Situation;
 import offpeak.api.State;
@@ -62,6 +66,20 @@ final class Homes {
 
     static Situation situation(String local) {
         return situation(local, battery(0.5, 0.2, 0, false), 0);
+    }
+
+    /** In California, with a meter that counted the same in each quarter of an hour from one time to another. */
+    static Situation counted(String local, String from, String to, Flow each) {
+        Situation without = situation(local, battery(0.34, 1, 0, false), 3100);
+        List<Series.Entry<Flow>> quarters = new ArrayList<>();
+        for (Instant at = at(Sites.CALIFORNIA, from); at.isBefore(at(Sites.CALIFORNIA, to)); at = at
+                .plusSeconds(900)) {
+            quarters.add(new Series.Entry<>(Interval.of(at, Duration.ofMinutes(15)), each));
+        }
+        List<Observation<?>> all = new ArrayList<>(without.observations().values());
+        all.add(seen(EntityId.parse("home/event/savings/grid-exchange"), new GridExchange(Series.of(quarters)),
+                without.now()));
+        return Situation.of(Sites.CALIFORNIA, without.now(), all);
     }
 
     /** {@code 07-01T13:50-20:00 reserve 0.0}, by the site's clock. */

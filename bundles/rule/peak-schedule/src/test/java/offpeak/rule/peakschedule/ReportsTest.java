@@ -1,6 +1,7 @@
 package offpeak.rule.peakschedule;
 
 import static offpeak.rule.peakschedule.Homes.battery;
+import static offpeak.rule.peakschedule.Homes.counted;
 import static offpeak.rule.peakschedule.Homes.ids;
 import static offpeak.rule.peakschedule.Homes.rule;
 import static offpeak.rule.peakschedule.Homes.situation;
@@ -10,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import offpeak.api.GridExchange.Flow;
 import offpeak.api.Notifier.Level;
 import offpeak.api.Rule.Report;
 import offpeak.api.Situation;
@@ -115,5 +117,28 @@ class ReportsTest {
         assertEquals("discharging", ids(rule(Map.of("report", false)).reports(after)));
         assertEquals("end-of-day", ids(rule(Map.of("dischargeAlertW", 0.0)).reports(after)));
         assertTrue(rule(Map.of("dischargeAlertW", 3000.0)).reports(after).size() == 1);
+    }
+
+    @Test
+    void theDayIsToldWithTheEnergyThatItsPeaksTook() {
+        Report report = rule(Map.of()).reports(
+                counted("2026-07-01T20:06", "2026-07-01T12:00", "2026-07-01T20:00", new Flow(100, 25))).get(0);
+        assertEquals("end-of-day 2026-07-01", report.id());
+        assertEquals("peak-schedule.end-of-day-energy", report.reason().code());
+        assertEquals(2400.0, report.reason().params().get("imported"));
+        assertEquals(600.0, report.reason().params().get("exported"));
+        Report winter = rule(Map.of()).reports(
+                counted("2026-01-14T21:06", "2026-01-14T00:00", "2026-01-14T21:00", new Flow(10, 0))).get(0);
+        assertEquals(320.0, winter.reason().params().get("imported"), "both of its peaks");
+    }
+
+    @Test
+    void whatIsStillBeingCountedIsWaitedForAndAGapIsNot() {
+        assertEquals(List.of(), rule(Map.of("report", true)).reports(
+                counted("2026-07-01T20:29", "2026-07-01T12:00", "2026-07-01T19:45", new Flow(100, 0))).stream()
+                .filter(report -> report.id().startsWith("end-of-day")).toList());
+        Report late = rule(Map.of()).reports(
+                counted("2026-07-01T20:30", "2026-07-01T12:00", "2026-07-01T19:45", new Flow(100, 0))).get(0);
+        assertEquals("peak-schedule.end-of-day", late.reason().code());
     }
 }

@@ -1,6 +1,7 @@
 package offpeak.rule.peakschedule;
 
 import static offpeak.rule.peakschedule.Homes.battery;
+import static offpeak.rule.peakschedule.Homes.counted;
 import static offpeak.rule.peakschedule.Homes.rule;
 import static offpeak.rule.peakschedule.Homes.situation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import offpeak.api.GridExchange.Flow;
 import offpeak.api.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +34,8 @@ class TextsTest {
             rule(Map.of()).reports(situation(local, battery(0.1, 0.5, 3000, false), 3000))
                     .forEach(report -> all.put(report.reason().code(), report.reason()));
         }
+        rule(Map.of()).reports(counted("2026-07-01T20:10", "2026-07-01T14:00", "2026-07-01T20:00", new Flow(1, 1)))
+                .forEach(report -> all.put(report.reason().code(), report.reason()));
         return all;
     }
 
