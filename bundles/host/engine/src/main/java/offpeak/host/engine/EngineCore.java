@@ -5,17 +5,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import offpeak.api.BatteryState;
 import offpeak.api.Change;
 import offpeak.api.Decision;
 import offpeak.api.EntityId;
@@ -23,7 +19,6 @@ import offpeak.api.Interval;
 import offpeak.api.ManualOverride;
 import offpeak.api.Observation;
 import offpeak.api.Plan;
-import offpeak.api.Prices;
 import offpeak.api.Scheduler;
 import offpeak.api.Setting;
 import offpeak.api.Site;
@@ -51,37 +46,26 @@ public final class EngineCore implements Engine, HealthCheck {
     private static final Logger LOG = LoggerFactory.getLogger(EngineCore.class);
 
     private static final Duration TICK = Duration.ofMinutes(1);
-    static final Duration LEDGER_WINDOW = Duration.ofHours(24);
     /** A dead vendor holds the start at most this long; real time. */
     private static final Duration START_PATIENCE = Duration.ofSeconds(20);
-    /** An unchanged plan is told again after this, because the expected charge moves on. */
-    private static final Duration PLAN_AGE = Duration.ofMinutes(15);
-    private static final Duration LONGEST_OVERRIDE = Duration.ofDays(7);
-    private static final int RECENT = 2000;
 
     private final Tape tape;
     private final TimeSource time;
     private final InstantSource clock;
     private final Ledger ledger;
     private final Leases leases;
-    private final Orders orders;
     private final Bus bus;
     private final Sites sites;
     private final Members members;
-    private final Alerts alerts;
     private final SchedulerFactory.Owned worker;
     private final Heartbeat.Beat beat = new Heartbeat.Beat(System::nanoTime);
-    private final Deciding deciding;
     private final Dispatcher dispatcher;
-    private final LoadProfile loadProfile;
+    private final OrderDesk desk;
+    private final Outlook outlook;
+    private final Hearing hearing;
+    private final LastDay lastDay = new LastDay();
     private final StateBus.Subscription subscription;
-    private final Map<SiteId, Plan> plans = new ConcurrentHashMap<>();
-    private final Plans running;
-    /** What rules wanted at the last tick. */
-    private final Map<SiteId, List<Arbiter.Wish>> ruled = new HashMap<>();
     private final Set<SiteId> ordered = ConcurrentHashMap.newKeySet();
-    private final Map<EntityId, Double> ownReserves = new HashMap<>();
-    private final Map<Long, Decision> recent = new LinkedHashMap<>();
     private volatile boolean tickPending;
     private boolean open;
     private Scheduler.Task edge;
@@ -105,18 +89,16 @@ public final class EngineCore implements Engine, HealthCheck {
         this.clock = tape.clock();
         this.ledger = tape.ledger(parts.ledger());
         this.leases = tape.leases(parts.leases());
-        this.orders = parts.orders();
         this.bus = parts.bus();
         this.sites = parts.sites();
         this.members = tape.members(parts.members());
-        this.alerts = parts.alerts();
         double speed = time.speed();
         this.worker = parts.schedulers().create("engine");
-        this.deciding = new Deciding(Deciding.PATIENCE, this::returned);
-        this.loadProfile = new LoadProfile(parts.history(), tape);
+        this.desk = new OrderDesk(clock, parts.orders(), bus, members);
+        this.outlook = new Outlook(leases, new LoadProfile(parts.history(), tape), bus);
         this.dispatcher = new Dispatcher(new Dispatcher.Surroundings(ledger, leases, parts.alerts(), speed,
                 this::decided, work -> worker.after(Duration.ZERO, tape.later(work)), this::soon));
-        this.running = new Plans(dispatcher::fails);
+        this.hearing = new Hearing(tape, members, parts.alerts(), sites, outlook, this::returned, dispatcher::fails);
         this.subscription = bus.subscribe("engine", this::changed);
         worker.after(Duration.ZERO, () -> play("remember"));
         worker.every(TICK, this::tick);
@@ -133,18 +115,12 @@ public final class EngineCore implements Engine, HealthCheck {
     void stop() {
         subscription.close();
         worker.close();
-        deciding.close();
+        hearing.close();
     }
 
     private void remember() {
         try {
-            List<Decision> newestFirst = ledger.decisions(Optional.of(clock.instant().minus(LEDGER_WINDOW)),
-                    Optional.empty(), RECENT);
-            for (int i = newestFirst.size() - 1; i >= 0; i--) {
-                Decision decision = newestFirst.get(i);
-                synchronized (recent) {
-                    recent.put(decision.id(), decision);
-                }
+            for (Decision decision : lastDay.read(ledger, clock.instant())) {
                 dispatcher.remember(decision, sites.site(decision.device().site()).zone());
             }
         } catch (RuntimeException e) {
@@ -172,11 +148,7 @@ public final class EngineCore implements Engine, HealthCheck {
 
     private void decided(Change change) {
         if (change instanceof Change.Decided decided && decided.decision().id() != 0) {
-            synchronized (recent) {
-                recent.put(decided.decision().id(), decided.decision());
-                Instant since = clock.instant().minus(LEDGER_WINDOW);
-                recent.values().removeIf(decision -> decision.at().isBefore(since));
-            }
+            lastDay.add(decided.decision(), clock.instant());
         }
         tape.told(change);
         bus.publish(change);
@@ -229,9 +201,9 @@ public final class EngineCore implements Engine, HealthCheck {
         Instant now = situation.now();
         if (open && tape.flag("ordered", () -> ordered.remove(site.id()))) {
             // a person does not wait for the rules
-            dispatch(situation, Arbiter.rule(now, with(ruled.getOrDefault(site.id(), List.of()), situation)));
+            dispatch(situation, Arbiter.rule(now, hearing.withoutAsking(situation)));
         }
-        List<Arbiter.Wish> wishes = wishes(situation);
+        List<Arbiter.Wish> wishes = hearing.now(situation);
         for (Arbiter.Wish wish : wishes) {
             Interval during = wish.intent().during();
             if (during.start().isAfter(now)) {
@@ -240,36 +212,10 @@ public final class EngineCore implements Engine, HealthCheck {
                 edges.add(during.end());
             }
         }
-        plan(situation, wishes);
+        outlook.look(situation, wishes);
         if (open) {
             dispatch(situation, Arbiter.rule(now, wishes));
         }
-    }
-
-    private List<Arbiter.Wish> wishes(Situation situation) {
-        List<Arbiter.Wish> wishes = new ArrayList<>();
-        if (members.restoring()) {
-            return wishes;
-        }
-        SiteId site = situation.site().id();
-        List<RuleInstance> rules = members.rules(site);
-        for (Deciding.Answer answer : tape.answers(rules, some -> deciding.ask(some, situation))) {
-            answer.intents().forEach(intent -> wishes.add(new Arbiter.Wish(answer.rule(), intent)));
-            answer.reports().forEach(report -> alerts.report(situation.site(), answer.rule(), report));
-            members.ruleRan(answer.rule(), answer.failure(), answer.stuck());
-        }
-        ruled.put(site, running.keep(situation, rules, wishes, sites.policy(site).minimumGain(),
-                (battery, slots) -> curve(situation, battery, slots,
-                        slots.isEmpty() ? situation.now() : slots.get(slots.size() - 1).during().end())));
-        return with(ruled.get(site), situation);
-    }
-
-    private static List<Arbiter.Wish> with(List<Arbiter.Wish> ofRules, Situation situation) {
-        List<Arbiter.Wish> all = new ArrayList<>(ofRules);
-        for (ManualOverride order : situation.overrides()) {
-            all.add(new Arbiter.Wish("override", ManualOverrides.intent(order)));
-        }
-        return all;
     }
 
     /** After the tick that gave the rule up, which is still on its way when the rule is a moment too late. */
@@ -279,48 +225,6 @@ public final class EngineCore implements Engine, HealthCheck {
         } catch (IllegalStateException stopped) {
             LOG.debug("{} returned when the engine had stopped", late.about().id(), stopped);
         }
-    }
-
-    private void plan(Situation situation, List<Arbiter.Wish> wishes) {
-        Instant now = situation.now();
-        Optional<Prices> prices = situation.prices(Prices.Direction.IMPORT);
-        List<Plan.Slot> slots = Timeline.slots(now, wishes);
-        Instant lastSlot = slots.isEmpty() ? now : slots.get(slots.size() - 1).during().end();
-        Instant lastPrice = prices.flatMap(p -> p.series().span()).map(Interval::end).orElse(now);
-        Instant until = lastPrice.isAfter(lastSlot) ? lastPrice : lastSlot;
-        List<Observation<BatteryState>> batteries = situation.usable(BatteryState.class);
-        batteries.forEach(this::ownReserve);
-        Plan made = new Plan(situation.site().id(), now, until, Timeline.cost(slots, prices), slots, Map.of());
-        Plan before = plans.get(made.site());
-        if (before == null || !Timeline.alike(before, made) || now.isAfter(before.madeAt().plus(PLAN_AGE))) {
-            Map<EntityId, List<Plan.Point>> curves = new HashMap<>();
-            for (Observation<BatteryState> battery : batteries) {
-                List<Plan.Slot> own = slots.stream().filter(slot -> slot.device().equals(battery.entity())).toList();
-                curves.put(battery.entity(), curve(situation, battery, own, until));
-            }
-            Plan told = new Plan(made.site(), now, until, made.cost(), slots, curves);
-            plans.put(told.site(), told);
-            bus.publish(new Change.Planned(told));
-        }
-    }
-
-    private List<Plan.Point> curve(Situation situation, Observation<BatteryState> battery, List<Plan.Slot> slots,
-            Instant until) {
-        return Projection.stateOfCharge(situation.now(), until, battery.state(), ownReserve(battery), slots,
-                at -> loadProfile.netLoadW(situation, at));
-    }
-
-    /** The reserve that the battery had when nothing of it was changed by the host. */
-    private double ownReserve(Observation<BatteryState> battery) {
-        double known = ownReserves.getOrDefault(battery.entity(), Double.NaN);
-        if (battery.state().reserve().orElse(Double.NaN) == known) {
-            // whatever the lease says, which would have to be read
-            return known;
-        }
-        if (leases.of(battery.entity()).isEmpty()) {
-            battery.state().reserve().ifPresent(reserve -> ownReserves.put(battery.entity(), reserve));
-        }
-        return ownReserves.getOrDefault(battery.entity(), 0.0);
     }
 
     private void dispatch(Situation situation, Map<EntityId, List<Arbiter.Ruling>> rulings) {
@@ -357,114 +261,43 @@ public final class EngineCore implements Engine, HealthCheck {
         for (Collection<Observation<?>> some : List.of(bus.trusted(SiteId.GRID, now), bus.trusted(id, now))) {
             some.forEach(observation -> observations.put(observation.entity(), observation));
         }
-        return new Situation(site, now, observations, recentOf(id, now.minus(LEDGER_WINDOW)),
+        return new Situation(site, now, observations, lastDay.newestFirst(id, now),
                 ManualOverrides.with(overrides(id), schedules(id)));
-    }
-
-    private List<Decision> recentOf(SiteId site, Instant since) {
-        List<Decision> newestFirst = new ArrayList<>();
-        synchronized (recent) {
-            recent.values().forEach(decision -> {
-                if (decision.device().site().equals(site) && !decision.at().isBefore(since)) {
-                    newestFirst.add(0, decision);
-                }
-            });
-        }
-        return newestFirst;
     }
 
     @Override
     public Optional<Plan> plan(SiteId site) {
-        return Optional.ofNullable(plans.get(site));
+        return outlook.of(site);
     }
 
     @Override
     public List<ManualOverride> overrides(SiteId site) {
-        Instant now = clock.instant();
-        List<ManualOverride> live = new ArrayList<>();
-        for (ManualOverride order : orders.overrides()) {
-            if (!order.during().end().isAfter(now)) {
-                orders.deleteOverride(order.id());
-            } else if (order.device().site().equals(site)) {
-                live.add(order);
-            }
-        }
-        return live;
+        return desk.overrides(site);
     }
 
     @Override
     public ManualOverride override(EntityId device, Setting setting, Instant until, String by) {
-        if (members.restoring()) {
-            throw new IllegalArgumentException(
-                    "the host is in safe mode and only puts settings back; start it normally");
-        }
-        Instant now = clock.instant();
-        requireDevice(device);
-        if (!until.isAfter(now) || until.isAfter(now.plus(LONGEST_OVERRIDE))) {
-            throw new IllegalArgumentException("until must be after now (" + now + ") and within "
-                    + LONGEST_OVERRIDE.toDays() + " days, not " + until);
-        }
-        ManualOverride order = new ManualOverride(UUID.randomUUID().toString(), device, setting,
-                new Interval(now, until), by);
-        orders.write(order);
-        LOG.info("{} orders {} {} of {} until {}", by, setting.name(), setting.value(), device, until);
-        bus.publish(new Change.Overridden(device.site()));
-        return order;
+        return desk.override(device, setting, until, by);
     }
 
     @Override
     public void cancelOverride(String id, String by) {
-        ManualOverride order = orders.overrides().stream().filter(one -> one.id().equals(id)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no override '" + id + "'"));
-        orders.deleteOverride(id);
-        LOG.info("{} takes back the order for {}", by, order.device());
-        bus.publish(new Change.Overridden(order.device().site()));
-    }
-
-    private void requireDevice(EntityId device) {
-        if (bus.last(device).isEmpty()) {
-            throw new IllegalArgumentException("no device '" + device + "' is known");
-        }
-        if (members.instance(device.integration()).flatMap(Actor::device).isEmpty()) {
-            throw new IllegalArgumentException("'" + device + "' can't be told anything");
-        }
+        desk.cancelOverride(id, by);
     }
 
     @Override
     public List<ManualOverride> schedules(SiteId site) {
-        Instant now = clock.instant();
-        List<ManualOverride> live = new ArrayList<>();
-        for (ManualOverride slot : orders.schedules()) {
-            if (!slot.during().end().isAfter(now)) {
-                orders.deleteSchedule(slot.id());
-            } else if (slot.device().site().equals(site)) {
-                live.add(slot);
-            }
-        }
-        return live;
+        return desk.schedules(site);
     }
 
     @Override
-    public synchronized ManualOverride schedule(EntityId device, Setting setting, Interval during, String by) {
-        requireDevice(device);
-        ManualOverride slot = new ManualOverride(UUID.randomUUID().toString(), device, setting, during, by);
-        ManualOverrides.refusal(slot, orders.schedules(), clock.instant()).ifPresent(why -> {
-            throw new IllegalArgumentException(why);
-        });
-        orders.writeSchedule(slot);
-        LOG.info("{} orders {} {} of {} from {} to {}", by, setting.name(), setting.value(), device, during.start(),
-                during.end());
-        bus.publish(new Change.Overridden(device.site()));
-        return slot;
+    public ManualOverride schedule(EntityId device, Setting setting, Interval during, String by) {
+        return desk.schedule(device, setting, during, by);
     }
 
     @Override
     public void cancelSchedule(String id, String by) {
-        ManualOverride slot = orders.schedules().stream().filter(one -> one.id().equals(id)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no slot '" + id + "'"));
-        orders.deleteSchedule(id);
-        LOG.info("{} takes back the slot for {}", by, slot.device());
-        bus.publish(new Change.Overridden(slot.device().site()));
+        desk.cancelSchedule(id, by);
     }
 
     @Override

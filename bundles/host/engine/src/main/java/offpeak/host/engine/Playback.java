@@ -157,7 +157,7 @@ final class Playback {
             Site site = TapeJson.read(node, Site.class);
             List<Decision> newestFirst = new ArrayList<>();
             recent.values().stream().filter(one -> one.device().site().equals(site.id()))
-                    .filter(one -> !one.at().isBefore(tape.now().minus(EngineCore.LEDGER_WINDOW)))
+                    .filter(one -> !one.at().isBefore(tape.now().minus(LastDay.KEPT)))
                     .forEach(one -> newestFirst.add(0, one));
             Situation situation = tape
                     .situation(new Situation(site, tape.now(), Map.of(), newestFirst, List.of()));
