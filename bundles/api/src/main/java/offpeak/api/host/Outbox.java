@@ -55,6 +55,9 @@ public interface Outbox {
     /** Newest first. */
     List<Notifications.Told> log(int limit);
 
+    /** What a channel took since then, oldest first: a cap of so many an hour must hold over a restart. */
+    List<Notifications.Told> taken(Instant since);
+
     Map<String, Mark> marks();
 
     void mark(String key, Mark mark);

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.Deque;
@@ -65,10 +64,10 @@ final class PostOffice implements AutoCloseable {
     static final Duration LONGEST = Duration.ofHours(24);
     private static final Duration FIRST_RETRY = Duration.ofMinutes(1);
     private static final Duration LONGEST_RETRY = Duration.ofHours(1);
-    private static final Duration HOUR = Duration.ofHours(1);
     /** What a message of many lines can hold at most; a text message is far shorter, and cut by its channel. */
     private static final int MOST_TOGETHER = 50;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+    private static final String TEST = "notify.test";
     /** Between the parts of a key; in no part, because it is no printable character. */
     private static final char BETWEEN = '\u001f';
 
@@ -82,7 +81,7 @@ final class PostOffice implements AutoCloseable {
     private final List<Item> waiting = new ArrayList<>();
     /** Ids of {@link #waiting} that are with a channel. */
     private final Set<Item> under = new HashSet<>();
-    private final Map<String, Deque<Instant>> sent = new HashMap<>();
+    private final Hourly hourly = new Hourly();
     private final Lines lines = new Lines();
     private final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
     private long unkept;
@@ -151,6 +150,11 @@ final class PostOffice implements AutoCloseable {
         keep("past", () -> {
             marks.putAll(parts.outbox().marks());
             waiting.addAll(0, parts.outbox().waiting());
+        });
+        keep("last hour", () -> {
+            Instant since = now().minus(Hourly.HOUR);
+            hourly.count(parts.outbox().taken(since).stream().filter(told -> !told.code().equals(TEST)).toList(),
+                    since);
         });
         pump();
     }
@@ -271,21 +275,14 @@ final class PostOffice implements AutoCloseable {
     }
 
     private void send(Route route, List<Item> items, Instant now) {
-        Deque<Instant> hour = hour(route, items.get(0).level());
-        hour.removeIf(at -> !at.plus(HOUR).isAfter(now));
-        if (hour.size() >= route.hourlyCap()) {
-            Instant free = hour.getFirst().plus(HOUR);
-            items.forEach(item -> put(item, item.later(free, true, item.tries())));
+        Optional<Instant> full = hourly.fullUntil(route, items.get(0).level(), now);
+        if (full.isPresent()) {
+            items.forEach(item -> put(item, item.later(full.get(), true, item.tries())));
             return;
         }
-        hour.add(now);
+        hourly.count(route, items.get(0).level(), now);
         under.addAll(items);
         forward(new Parcel(route, items, notice(route, items), now));
-    }
-
-    /** When something was sent within the last hour. Alarms have their own, so that no news keeps them out. */
-    private Deque<Instant> hour(Route route, Level level) {
-        return sent.computeIfAbsent(route.recipient() + (level == Level.ALARM), key -> new ArrayDeque<>());
     }
 
     private Notifier.Notice notice(Route route, List<Item> items) {
@@ -382,7 +379,7 @@ final class PostOffice implements AutoCloseable {
 
     /** No channel took it. */
     private void returned(Parcel parcel, Instant now) {
-        hour(parcel.route, parcel.level()).removeLastOccurrence(parcel.at);
+        hourly.uncount(parcel.route, parcel.level(), parcel.at);
         Optional<Instant> awake = parcel.passed.stream().map(lines::deadUntil).filter(now::isBefore)
                 .min(Instant::compareTo);
         for (Item item : parcel.items) {
@@ -419,7 +416,7 @@ final class PostOffice implements AutoCloseable {
                 .orElseGet(Route::everybody);
         Site site = site(channel.site());
         Instant now = now();
-        Reason reason = new Reason("notify.test", Map.of("by", by));
+        Reason reason = new Reason(TEST, Map.of("by", by));
         String text = parts.texts().text(reason, site, route.locale());
         CountDownLatch answered = new CountDownLatch(1);
         AtomicReference<Optional<String>> why = new AtomicReference<>(

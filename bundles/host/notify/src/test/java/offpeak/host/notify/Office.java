@@ -160,6 +160,18 @@ final class Office implements Channels, Outbox {
     }
 
     @Override
+    public List<Told> taken(Instant since) {
+        store();
+        return items.values().stream()
+                .map(item -> new Told(item.id(), item.at(), item.site(), item.recipient(), item.level(), item.topic(),
+                        item.reason().code(), item.text(), item.stage(), item.due(),
+                        attempts.getOrDefault(item.id(), List.of())))
+                .filter(told -> told.attempts().stream()
+                        .anyMatch(attempt -> attempt.trouble().isEmpty() && attempt.at().isAfter(since)))
+                .toList();
+    }
+
+    @Override
     public Map<String, Mark> marks() {
         store();
         return Map.copyOf(marks);

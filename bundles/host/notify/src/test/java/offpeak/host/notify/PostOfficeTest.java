@@ -176,6 +176,42 @@ class PostOfficeTest {
     }
 
     @Test
+    void theCapOfTheHourHoldsOverARestart() {
+        route(Map.of("hourlyCap", 2));
+        home.tell("x", "a", Level.INFO);
+        home.time.advance(Duration.ofMinutes(10));
+        home.tell("x", "b", Level.INFO);
+        home.tell("x", "fire", Level.ALARM);
+        home.office.test("email", Optional.of("alice"), "admin");
+        home.time.advance(Duration.ofMinutes(10));
+        home.arrived();
+
+        home.open();
+        home.tell("x", "c", Level.INFO);
+        home.tell("x", "flood", Level.ALARM);
+        assertEquals(List.of("email: code.flood en[]"), home.arrived(), "one alarm was told before, and two news");
+        home.time.advance(Duration.ofMinutes(39));
+        assertEquals(List.of(), home.arrived());
+        home.time.advance(Duration.ofMinutes(1));
+        assertEquals(List.of("email: code.c en[]"), home.arrived());
+    }
+
+    @Test
+    void whatNoChannelTookAndWhatWentOutTogetherCountAsTheyDidBeforeTheRestart() {
+        route(Map.of("hourlyCap", 2, "quiet", "12:00-12:05"));
+        home.tell("x", "a", Level.INFO);
+        home.tell("x", "b", Level.INFO);
+        home.time.advance(Duration.ofMinutes(6));
+        assertEquals(1, home.arrived().size(), "both in one message");
+
+        home.open();
+        home.tell("x", "c", Level.INFO);
+        assertEquals(List.of("email: code.c en[]"), home.arrived());
+        home.tell("x", "d", Level.INFO);
+        assertEquals(List.of(), home.arrived());
+    }
+
+    @Test
     void inQuietHoursOnlyAlarmsPassAndTheRestComesTogetherInTheMorning() {
         home = new Office("2026-06-15T21:30:00Z");
         route(Map.of("quiet", "22:00-07:00"));

@@ -77,18 +77,27 @@ record SqliteOutbox(Database database) implements Outbox {
 
     @Override
     public List<Told> log(int limit) {
-        return database.read("read what was told", db -> {
-            List<Item> items;
-            try (ResultSet row = db.prepare(COLUMNS + " ORDER BY id DESC LIMIT ?", limit).executeQuery()) {
-                items = items(row);
-            }
-            List<Told> told = new ArrayList<>();
-            for (Item item : items) {
-                told.add(new Told(item.id(), item.at(), item.site(), item.recipient(), item.level(), item.topic(),
-                        item.reason().code(), item.text(), item.stage(), item.due(), attempts(db, item.id())));
-            }
-            return told;
-        });
+        return database.read("read what was told", db -> told(db, " ORDER BY id DESC LIMIT ?", limit));
+    }
+
+    @Override
+    public List<Told> taken(Instant since) {
+        return database.read("read what was taken", db -> told(db,
+                " WHERE id IN (SELECT notice FROM delivery WHERE trouble IS NULL AND at > ?) ORDER BY id",
+                Nanos.of(since)));
+    }
+
+    private static List<Told> told(Database db, String which, Object value) throws SQLException {
+        List<Item> items;
+        try (ResultSet row = db.prepare(COLUMNS + which, value).executeQuery()) {
+            items = items(row);
+        }
+        List<Told> told = new ArrayList<>();
+        for (Item item : items) {
+            told.add(new Told(item.id(), item.at(), item.site(), item.recipient(), item.level(), item.topic(),
+                    item.reason().code(), item.text(), item.stage(), item.due(), attempts(db, item.id())));
+        }
+        return told;
     }
 
     private static List<Attempt> attempts(Database db, long notice) throws SQLException {

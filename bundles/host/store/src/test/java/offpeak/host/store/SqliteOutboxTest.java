@@ -68,6 +68,23 @@ class SqliteOutboxTest {
     }
 
     @Test
+    void whatAChannelTookLatelyIsKnownAfterARestart() {
+        try (SqliteStore store = SqliteStore.open(folder, InstantSource.system())) {
+            Outbox outbox = store.outbox();
+            long before = outbox.add(ITEM).id();
+            long refused = outbox.add(ITEM).id();
+            long taken = outbox.add(ITEM).id();
+            outbox.attempt(before, new Attempt(AT, "sms", Optional.empty()));
+            outbox.attempt(refused, new Attempt(AT.plusSeconds(1), "sms", Optional.of("no answer")));
+            outbox.attempt(taken, new Attempt(AT.plusSeconds(2), "sms", Optional.empty()));
+        }
+        try (SqliteStore store = SqliteStore.open(folder, InstantSource.system())) {
+            assertEquals(List.of(List.of(new Attempt(AT.plusSeconds(2), "sms", Optional.empty()))),
+                    store.outbox().taken(AT).stream().map(Told::attempts).toList());
+        }
+    }
+
+    @Test
     void whatIsOldIsForgottenUnlessItWaits() {
         try (SqliteStore store = SqliteStore.open(folder, InstantSource.system())) {
             Outbox outbox = store.outbox();
