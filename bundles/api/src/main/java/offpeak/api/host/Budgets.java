@@ -3,7 +3,6 @@ package offpeak.api.host;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import offpeak.api.Http.Purpose;
 
 /** What each instance has asked of its vendor's account, kept over restarts. Every write is durable when it returns. */
@@ -24,8 +23,17 @@ public interface Budgets {
     /** Adds to what is known already. */
     void add(List<Calls> more);
 
-    /** Until when which instance may not call, as its vendor asked. */
-    Map<String, Instant> pauses();
+    /**
+     * A server's wish to be left alone: another of the same vendor, or a gateway at home, may be called all the same.
+     *
+     * @param integration who asked it
+     * @param server host and port; empty for every server
+     * @param until when it may be called again
+     */
+    record Pause(String integration, String server, Instant until) {}
 
-    void pause(String integration, Instant until);
+    /** The latest of each instance and server. */
+    List<Pause> pauses();
+
+    void pause(Pause pause);
 }

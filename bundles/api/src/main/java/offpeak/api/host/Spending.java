@@ -30,7 +30,7 @@ public interface Spending {
      * @param costThisMonth what the vendor takes for them, as far as it told its prices; an estimate
      * @param softLimit calls of a day above which it is polled slower and the health says so
      * @param hardLimit calls of a day above which nothing is sent
-     * @param pausedUntil as the vendor asked; absent when it may be called
+     * @param pausedUntil as the vendor asked, the latest of its servers; absent when all may be called
      * @param breaker the worst of its servers
      * @param lastRetrieved when an answer below 400 came last, since the start
      * @param lastError what went wrong last, if nothing was retrieved since

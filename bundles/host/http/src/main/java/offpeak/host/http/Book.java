@@ -9,16 +9,19 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import offpeak.api.Http.Purpose;
 import offpeak.api.VendorException;
 import offpeak.api.host.Budgets;
 import offpeak.api.host.Budgets.Calls;
+import offpeak.api.host.Budgets.Pause;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +34,11 @@ final class Book {
     private static final Duration NEXT_TRY = Duration.ofMinutes(1);
 
     private record Key(String integration, LocalDate day, Purpose purpose) {}
+
+    /** @param server host and port; empty for every server */
+    private record Place(String integration, String server) {
+        static final String EVERY = "";
+    }
 
     private record Count(long calls, long unbilled) {
         static final Count NONE = new Count(0, 0);
@@ -46,8 +54,8 @@ final class Book {
     private final Runnable writeLater;
     private final Map<Key, Count> counted = new HashMap<>();
     private final Map<Key, Count> unwritten = new HashMap<>();
-    private final Map<String, Instant> pauses = new HashMap<>();
-    private final Set<String> unwrittenPauses = new TreeSet<>();
+    private final Map<Place, Instant> pauses = new HashMap<>();
+    private final Set<Place> unwrittenPauses = new HashSet<>();
     private volatile Limits limits = Limits.DEFAULT;
     private boolean loaded;
     private Instant nextLoad = Instant.MIN;
@@ -75,14 +83,15 @@ final class Book {
     /**
      * Counts a call that is about to be sent.
      *
+     * @param server that it goes to, host and port
      * @throws VendorException THROTTLED when it must not be sent
      */
-    void spend(String integration, Purpose purpose) throws VendorException {
+    void spend(String integration, String server, Purpose purpose) throws VendorException {
         boolean crossing;
         synchronized (this) {
             load();
             Instant now = clock.instant();
-            refuseInPause(integration, now);
+            refuseInPause(integration, server, now);
             long today = sumToday(integration);
             refuseOverLimit(integration, purpose, today, now);
             count(integration, purpose, new Count(1, 0));
@@ -122,25 +131,37 @@ final class Book {
         return slower.compareTo(wanted) > 0 ? slower : wanted;
     }
 
-    /** Nothing is sent for that long; durable at once, because a restart is what people do when nothing comes. */
-    void pause(String integration, Duration wait) {
+    /** Nothing is sent there for that long; durable at once, because a restart is what people do when nothing comes. */
+    void pause(String integration, String server, Duration wait) {
         Instant until = clock.instant().plus(wait);
         synchronized (this) {
-            Instant known = pause(integration).orElse(Instant.MIN);
-            if (!until.isAfter(known)) {
+            if (pause(integration, server).filter(known -> !until.isAfter(known)).isPresent()) {
                 return;
             }
-            pauses.put(integration, until);
-            unwrittenPauses.add(integration);
+            Place place = new Place(integration, server);
+            pauses.put(place, until);
+            unwrittenPauses.add(place);
         }
         write();
     }
 
-    /** A pause of more than a day was written by another clock, e.g. of simulated time. */
+    /** The latest of all its servers. */
     synchronized Optional<Instant> pause(String integration) {
         load();
+        return pauses.keySet().stream().filter(place -> place.integration().equals(integration))
+                .flatMap(place -> holding(place).stream()).max(Instant::compareTo);
+    }
+
+    private Optional<Instant> pause(String integration, String server) {
+        load();
+        return Stream.of(server, Place.EVERY).flatMap(one -> holding(new Place(integration, one)).stream())
+                .max(Instant::compareTo);
+    }
+
+    /** A pause of more than a day was written by another clock, e.g. of simulated time. */
+    private Optional<Instant> holding(Place place) {
         Instant now = clock.instant();
-        return Optional.ofNullable(pauses.get(integration))
+        return Optional.ofNullable(pauses.get(place))
                 .filter(until -> until.isAfter(now) && !until.isAfter(now.plus(RetryAfter.LONGEST)));
     }
 
@@ -187,7 +208,7 @@ final class Book {
     /** Hands the store what it does not know yet. */
     void write() {
         Map<Key, Count> calls;
-        Map<String, Instant> paused = new HashMap<>();
+        Map<Place, Instant> paused = new HashMap<>();
         synchronized (this) {
             load();
             if (!loaded) {
@@ -197,11 +218,11 @@ final class Book {
             }
             calls = new HashMap<>(unwritten);
             unwritten.clear();
-            unwrittenPauses.forEach(integration -> paused.put(integration, pauses.get(integration)));
+            unwrittenPauses.forEach(place -> paused.put(place, pauses.get(place)));
             unwrittenPauses.clear();
         }
         try {
-            paused.forEach(store::pause);
+            paused.forEach((place, until) -> store.pause(new Pause(place.integration(), place.server(), until)));
             List<Calls> rows = new ArrayList<>();
             calls.forEach((key, many) -> rows.add(new Calls(key.integration(), key.day(), key.purpose(),
                     many.calls(), many.unbilled())));
@@ -218,11 +239,11 @@ final class Book {
         }
     }
 
-    private void refuseInPause(String integration, Instant now) throws VendorException {
-        Optional<Instant> until = pause(integration);
+    private void refuseInPause(String integration, String server, Instant now) throws VendorException {
+        Optional<Instant> until = pause(integration, server);
         if (until.isPresent()) {
-            throw new VendorException(integration + " is not called before "
-                    + until.get().truncatedTo(ChronoUnit.SECONDS) + ": its vendor asked for this pause",
+            throw new VendorException(integration + " does not call " + server + " before "
+                    + until.get().truncatedTo(ChronoUnit.SECONDS) + ": it asked for this pause",
                     wait(now, until.get()));
         }
     }
@@ -275,7 +296,8 @@ final class Book {
         }
         try {
             List<Calls> known = durable ? store.since(day().withDayOfMonth(1)) : List.of();
-            store.pauses().forEach(pauses::putIfAbsent);
+            store.pauses().forEach(
+                    one -> pauses.putIfAbsent(new Place(one.integration(), one.server()), one.until()));
             known.forEach(one -> counted.merge(new Key(one.integration(), one.day(), one.purpose()),
                     new Count(one.calls(), one.unbilled()), Count::plus));
             loaded = true;

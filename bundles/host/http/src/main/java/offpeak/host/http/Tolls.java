@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,9 +43,9 @@ final class Tolls {
 
     HttpResponse<byte[]> pass(Call call, URI uri, Deadline deadline, Sending sending) throws VendorException {
         Purpose purpose = call.purpose();
-        book.spend(integration, purpose);
-        Breaker breaker = breakers.computeIfAbsent(uri.getRawAuthority(),
-                server -> new Breaker(uri.getHost(), clock, jitter.split()));
+        String server = server(uri);
+        book.spend(integration, server, purpose);
+        Breaker breaker = breakers.computeIfAbsent(server, any -> new Breaker(uri.getHost(), clock, jitter.split()));
         try {
             turns.await(uri.getHost(), call.terms().spacing(), deadline);
             breaker.pass();
@@ -63,7 +64,7 @@ final class Tolls {
                 book.unbilled(integration, purpose);
             }
             RetryAfter.of(answer.statusCode(), answer.headers(), clock)
-                    .ifPresent(wait -> book.pause(integration, wait));
+                    .ifPresent(wait -> book.pause(integration, server, wait));
             return answer;
         } catch (VendorException failure) {
             well = failure.kind() != Kind.UNREACHABLE;
@@ -75,6 +76,12 @@ final class Tolls {
                 breaker.failed();
             }
         }
+    }
+
+    /** Host and port, the same however it is written. */
+    static String server(URI uri) {
+        int usual = "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+        return uri.getHost().toLowerCase(Locale.ROOT) + ":" + (uri.getPort() < 0 ? usual : uri.getPort());
     }
 
     /** How long to wait for the next poll, see {@link offpeak.api.host.HttpFactory.VendorConnection#paced}. */

@@ -24,6 +24,7 @@ import offpeak.api.Money;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
 import offpeak.api.host.Budgets.Calls;
+import offpeak.api.host.Budgets.Pause;
 import offpeak.api.host.HealthCheck.Status;
 import offpeak.api.host.HttpFactory.VendorConnection;
 import offpeak.api.host.Spending.Account;
@@ -100,7 +101,8 @@ class BudgetTest {
             VendorException refusal = refused();
             assertEquals(Kind.THROTTLED, refusal.kind());
             assertEquals(Optional.of(Duration.ofHours(24)), refusal.retryAfter());
-            assertEquals("home is not called before 2026-11-22T12:00:00Z: its vendor asked for this pause",
+            assertEquals("home does not call " + Tolls.server(server.uri("/data"))
+                    + " before 2026-11-22T12:00:00Z: it asked for this pause",
                     refusal.getMessage());
             restart();
         }
@@ -169,8 +171,36 @@ class BudgetTest {
     }
 
     @Test
+    void oneServersPauseKeepsNoOtherFromBeingCalledAlsoAfterARestart() throws Exception {
+        status = 429;
+        headers = Map.of("Retry-After", "3600");
+        get(1);
+        try (Server gateway = Server.proper(exchange -> Server.answer(exchange, 200, Map.of(), new byte[0]))) {
+            for (int i = 0; i < 2; i++) {
+                assertEquals(Kind.THROTTLED, refused().kind());
+                assertEquals(200, client.send(Call.get(gateway.uri("/api/meters"))).status());
+                restart();
+            }
+        }
+        assertEquals(Optional.of(Instant.parse("2026-11-21T13:00:00Z")), account().pausedUntil());
+    }
+
+    @Test
+    void aPauseWrittenWhenTheyWereOfAWholeInstanceHoldsForEveryServer() {
+        store.pause(new Pause("home", "", Instant.parse("2026-11-21T12:30:00Z")));
+        assertEquals(Optional.of(Duration.ofMinutes(30)), refused().retryAfter());
+    }
+
+    @Test
+    void aServerIsTheSameHoweverItIsWritten() {
+        assertEquals("api.example.com:443", Tolls.server(URI.create("https://API.example.com/x")));
+        assertEquals("api.example.com:443", Tolls.server(URI.create("https://api.example.com:443")));
+        assertEquals("192.168.1.5:80", Tolls.server(URI.create("http://192.168.1.5/")));
+    }
+
+    @Test
     void aPauseThatAnotherClockWroteHoldsNobodyForEver() throws Exception {
-        store.pauses.put("home", Instant.parse("2027-06-01T00:00:00Z"));
+        store.pause(new Pause("home", "", Instant.parse("2027-06-01T00:00:00Z")));
         get(1);
         assertEquals(1, requests.get());
     }

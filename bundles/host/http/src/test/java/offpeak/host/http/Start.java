@@ -18,7 +18,7 @@ final class Start {
     /** A store that can fail. */
     static final class Memory implements Budgets {
         final List<Calls> rows = new ArrayList<>();
-        final Map<String, Instant> pauses = new TreeMap<>();
+        final Map<String, Pause> pauses = new TreeMap<>();
         int writes;
         boolean broken;
 
@@ -36,15 +36,15 @@ final class Start {
         }
 
         @Override
-        public synchronized Map<String, Instant> pauses() {
+        public synchronized List<Pause> pauses() {
             check();
-            return Map.copyOf(pauses);
+            return List.copyOf(pauses.values());
         }
 
         @Override
-        public synchronized void pause(String integration, Instant until) {
+        public synchronized void pause(Pause pause) {
             check();
-            pauses.put(integration, until);
+            pauses.put(pause.integration() + " " + pause.server(), pause);
         }
 
         synchronized long calls() {

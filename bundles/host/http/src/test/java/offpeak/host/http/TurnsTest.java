@@ -112,8 +112,8 @@ class TurnsTest {
         one.send(call());
         long began = System.nanoTime();
         VendorException early = assertThrows(VendorException.class,
-                () -> other.send(call().within(Duration.ofSeconds(2))));
-        assertTrue(Duration.ofNanos(System.nanoTime() - began).toMillis() < 1500);
+                () -> other.send(call().within(Duration.ofSeconds(4))));
+        assertTrue(Duration.ofNanos(System.nanoTime() - began).toMillis() < 3500);
         assertEquals(Kind.THROTTLED, early.kind());
         assertEquals(Optional.of(APART), early.retryAfter());
         assertEquals("127.0.0.1 is called only once every 5.0 s, by all integrations together; the next turn is at"
@@ -137,7 +137,7 @@ class TurnsTest {
         long began = System.nanoTime();
         VendorException standing = assertThrows(VendorException.class, () -> client.send(call()));
         assertEquals(Kind.THROTTLED, standing.kind());
-        assertFalse(Duration.ofNanos(System.nanoTime() - began).compareTo(Duration.ofSeconds(3)) > 0);
+        assertTrue(Duration.ofNanos(System.nanoTime() - began).compareTo(APART) < 0);
         // whoever gave up has not made the call before it undone
         assertEquals(Kind.THROTTLED, assertThrows(VendorException.class, () -> client.send(call())).kind());
         assertEquals(1, calls.size());

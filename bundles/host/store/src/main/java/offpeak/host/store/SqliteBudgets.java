@@ -1,12 +1,9 @@
 package offpeak.host.store;
 
 import java.sql.ResultSet;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import offpeak.api.Http.Purpose;
 import offpeak.api.host.Budgets;
 
@@ -48,12 +45,12 @@ record SqliteBudgets(Database database) implements Budgets {
     }
 
     @Override
-    public Map<String, Instant> pauses() {
+    public List<Pause> pauses() {
         return database.read("read the pauses", db -> {
-            Map<String, Instant> all = new TreeMap<>();
-            try (ResultSet row = db.prepare("SELECT integration, until FROM pause").executeQuery()) {
+            List<Pause> all = new ArrayList<>();
+            try (ResultSet row = db.prepare("SELECT integration, server, until FROM server_pause").executeQuery()) {
                 while (row.next()) {
-                    all.put(row.getString(1), Nanos.at(row.getLong(2)));
+                    all.add(new Pause(row.getString(1), row.getString(2), Nanos.at(row.getLong(3))));
                 }
             }
             return all;
@@ -61,8 +58,8 @@ record SqliteBudgets(Database database) implements Budgets {
     }
 
     @Override
-    public void pause(String integration, Instant until) {
-        database.write("write a pause",
-                db -> db.update("INSERT OR REPLACE INTO pause VALUES (?, ?)", integration, Nanos.of(until)));
+    public void pause(Pause pause) {
+        database.write("write a pause", db -> db.update("INSERT OR REPLACE INTO server_pause VALUES (?, ?, ?)",
+                pause.integration(), pause.server(), Nanos.of(pause.until())));
     }
 }

@@ -20,6 +20,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import offpeak.api.Decision;
 import offpeak.api.Setting;
+import offpeak.api.host.Budgets;
 import offpeak.api.host.Leases.Lease;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,18 @@ class MigrationsTest {
     private static String one(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(sql)) {
             return row.getString(1);
+        }
+    }
+
+    @Test
+    void aPauseOfAWholeInstanceStaysOneForAllItsServers() throws Exception {
+        try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+            Migrations all = Migrations.in("ledger");
+            new Migrations(version -> version < 8 ? all.scripts().apply(version) : Optional.empty()).apply(connection);
+            statement.executeUpdate("INSERT INTO pause VALUES ('home', 1000000000)");
+        }
+        try (SqliteStore store = SqliteStore.open(folder, InstantSource.system())) {
+            assertEquals(List.of(new Budgets.Pause("home", "", Instant.ofEpochSecond(1))), store.budgets().pauses());
         }
     }
 

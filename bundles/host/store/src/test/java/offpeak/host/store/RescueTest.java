@@ -323,7 +323,7 @@ class RescueTest {
         StoreException refused = assertThrows(StoreException.class, this::open);
 
         assertEquals(StoreException.Kind.NEWER, refused.kind());
-        assertTrue(refused.getMessage().contains("form 99; this one knows up to 7"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("form 99; this one knows up to 8"), refused.getMessage());
         assertEquals(List.of(), quarantined());
         org.junit.jupiter.api.Assertions.assertArrayEquals(before, Files.readAllBytes(database()));
     }

@@ -7,9 +7,10 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import offpeak.api.Http.Purpose;
 import offpeak.api.host.Budgets.Calls;
+import offpeak.api.host.Budgets.Pause;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,14 +39,16 @@ class SqliteBudgetsTest {
     }
 
     @Test
-    void theLatestPauseHoldsOverARestart() {
+    void theLatestPauseOfEachServerHoldsOverARestart() {
+        Pause cloud = new Pause("home", "api.example.com:443", NOON.plusSeconds(86_400));
+        Pause gateway = new Pause("home", "192.168.1.5:443", NOON.plusSeconds(5));
+        Pause other = new Pause("other", "api.example.com:443", NOON);
         try (SqliteStore store = SqliteStore.open(folder, InstantSource.fixed(NOON))) {
-            store.budgets().pause("agile", NOON.plusSeconds(60));
-            store.budgets().pause("agile", NOON.plusSeconds(86_400));
-            store.budgets().pause("home", NOON);
+            store.budgets().pause(new Pause("home", "api.example.com:443", NOON.plusSeconds(60)));
+            List.of(cloud, gateway, other).forEach(store.budgets()::pause);
         }
         try (SqliteStore store = SqliteStore.open(folder, InstantSource.fixed(NOON))) {
-            assertEquals(Map.of("agile", NOON.plusSeconds(86_400), "home", NOON), store.budgets().pauses());
+            assertEquals(Set.of(cloud, gateway, other), Set.copyOf(store.budgets().pauses()));
         }
     }
 }
