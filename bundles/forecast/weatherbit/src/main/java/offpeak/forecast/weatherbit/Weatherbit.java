@@ -19,6 +19,7 @@ import offpeak.api.Integration;
 import offpeak.api.Interval;
 import offpeak.api.Options;
 import offpeak.api.Series;
+import offpeak.api.Rows;
 import offpeak.api.Site;
 import offpeak.api.WeatherAlerts;
 import offpeak.api.WeatherForecast;
@@ -84,7 +85,7 @@ public final class Weatherbit implements Integration {
     @Override
     public Duration refresh(Host host) throws VendorException {
         Duration poll = Options.duration("poll", config.poll(), Duration.ofMinutes(15));
-        WeatherAlerts alerts = alerts(ask(host, "/v2.0/alerts", ""));
+        WeatherAlerts alerts = alerts(host, ask(host, "/v2.0/alerts", ""));
         host.publish(host.entity(EntityId.Kind.EVENT, "alerts"), alerts, host.now(), MAX_AGE, "weatherbit");
         if (config.forecast()) {
             host.publish(host.entity(EntityId.Kind.FORECAST, "weather"),
@@ -117,26 +118,28 @@ public final class Weatherbit implements Integration {
                 .filter(wait -> !wait.isNegative() && wait.compareTo(toMidnight) <= 0).orElse(toMidnight);
     }
 
-    static WeatherAlerts alerts(String body) throws VendorException {
-        List<WeatherAlerts.Alert> alerts = new ArrayList<>();
+    private static WeatherAlerts alerts(Host host, String body) throws VendorException {
+        JsonNode rows;
         try {
-            for (JsonNode row : JSON.readTree(body).path("alerts")) {
-                Optional<WeatherAlerts.Severity> severity = severity(row.path("severity").asString(""));
-                Optional<Instant> start = instant(row.path("onset_utc")).or(() -> instant(row.path("effective_utc")));
-                Optional<Instant> end = instant(row.path("ends_utc")).or(() -> instant(row.path("expires_utc")));
-                if (severity.isPresent() && start.isPresent()) {
-                    String title = row.path("title").asString("");
-                    Instant until = end.filter(at -> at.isAfter(start.get())).orElse(start.get().plus(USUAL));
-                    alerts.add(new WeatherAlerts.Alert(row.path("uri").asString(title), severity.get(),
-                            new Interval(start.get(), until),
-                            title.substring(0, Math.min(LONGEST_TITLE, title.length()))));
-                }
-            }
-        } catch (JacksonException | DateTimeException e) {
+            rows = JSON.readTree(body).path("alerts");
+        } catch (JacksonException e) {
             throw new VendorException(Kind.BAD_ANSWER,
                     "Weatherbit's alerts can't be read: not the JSON that was expected",
                     e);
         }
+        List<WeatherAlerts.Alert> alerts = new ArrayList<>();
+        Rows.each(host, "Weatherbit's alerts", rows, row -> {
+            Optional<WeatherAlerts.Severity> severity = severity(row.path("severity").asString(""));
+            Optional<Instant> start = instant(row.path("onset_utc")).or(() -> instant(row.path("effective_utc")));
+            Optional<Instant> end = instant(row.path("ends_utc")).or(() -> instant(row.path("expires_utc")));
+            if (severity.isPresent() && start.isPresent()) {
+                String title = row.path("title").asString("");
+                Instant until = end.filter(at -> at.isAfter(start.get())).orElse(start.get().plus(USUAL));
+                alerts.add(new WeatherAlerts.Alert(row.path("uri").asString(title), severity.get(),
+                        new Interval(start.get(), until),
+                        title.substring(0, Math.min(LONGEST_TITLE, title.length()))));
+            }
+        });
         alerts.sort(Comparator.comparing(WeatherAlerts.Alert::during).thenComparing(WeatherAlerts.Alert::id));
         return new WeatherAlerts(alerts);
     }

@@ -96,8 +96,21 @@ class WeatherbitTest {
     }
 
     @Test
+    void anAlertWhoseTimeCanNotBeReadTakesNoOtherWithIt() throws VendorException {
+        vendor.on("GET", "/v2.0/alerts", request -> Answer.json(ALERTS.replace("{\"alerts\":[",
+                "{\"alerts\":[{\"severity\":\"Watch\",\"onset_utc\":\"soon\"},")));
+        made(Map.of("forecast", false)).refresh(host);
+        assertEquals(1, host.state(EntityId.Kind.EVENT, "alerts", WeatherAlerts.class).alerts().size());
+        assertEquals(1, host.leftOut().size());
+    }
+
+    @Test
     void hostileAnswersHarmNobody() {
-        Fuzz.text(Weatherbit::alerts, ALERTS);
+        Fuzz.text(body -> {
+            FakeHost fuzzed = FakeHost.london("fuzzed", "2026-06-21T10:00:00Z");
+            fuzzed.http(Fuzz.answering(body));
+            made(Map.of("forecast", false)).refresh(fuzzed);
+        }, ALERTS);
         Fuzz.text(Weatherbit::forecast, FORECAST);
     }
 
