@@ -1,20 +1,22 @@
 package offpeak.rule.plan;
 
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.IntPredicate;
 import offpeak.api.Intent;
 import offpeak.api.Interval;
 import offpeak.api.Priority;
 import offpeak.api.Reason;
 import offpeak.api.Setting;
-import offpeak.api.plan.Curve;
 import offpeak.api.plan.PlanRequest;
 import offpeak.api.plan.PlanResult;
 import offpeak.api.plan.Planner;
+import offpeak.api.plan.Scenario;
+import offpeak.api.plan.Why;
 
 /** One decision of the rule: the plan, and what the battery is told of it. */
 final class Deliberation {
@@ -23,73 +25,76 @@ final class Deliberation {
     private static final String EXPORT = "plan.export";
     private static final String COVER = "plan.cover";
     private static final String KEEP = "plan.keep";
+    private static final String KEEP_FOR_CAR = "plan.keep-for-car";
 
     /** Devices report charge in steps of about 1 %: less is noise, and not worth a start. */
     private static final double NOISE = 0.01;
     /** W; below it a flow is none. */
     private static final double STILL_W = 30;
 
-    /** A battery fills in about an eighth of the time. */
-    private static final int CHEAPEST_PART = 8;
-    private static final double WH_PER_KWH = 1000;
-
     private final Planner planner;
     private final Store store;
     private final Steps steps;
     private final Outlook outlook;
+    private final IntPredicate holds;
+    private final Explained explained;
 
-    Deliberation(Planner planner, Store store, Steps steps, Outlook outlook) {
+    /** @param holds whether it may give nothing in a step, as a car that it may not feed charges */
+    Deliberation(Planner planner, Store store, Steps steps, Outlook outlook, IntPredicate holds, Explained explained) {
         this.planner = planner;
         this.store = store;
         this.steps = steps;
         this.outlook = outlook;
+        this.holds = holds;
+        this.explained = explained;
     }
 
     List<Intent> intents() {
-        PlanResult plan = planner.plan(request(steps, outlook.likely(), store.charge()));
+        PlanRequest request = request(steps, outlook.likely(), store.charge());
+        PlanResult plan = planner.plan(request);
         PlanResult.BatteryPlan flows = plan.batteries().get(store.device().name());
         List<Intent> intents = new ArrayList<>();
         Worth worth = worth();
-        intents.add(intent(steps.horizon().step(0), now(worth, flows), worth.ofNextKwh(store.storedWh()),
-                steps.importPrice().get(0), steps.exportPrice().get(0), flows, 0));
-        for (int i = 1; i < steps.count(); i++) {
-            Setting setting = later(flows, i);
-            intents.add(intent(steps.horizon().step(i), setting, Double.NaN, steps.importPrice().get(i),
-                    steps.exportPrice().get(i), flows, i));
+        intents.add(explained(
+                intent(now(worth, flows), Optional.of(worth.ofNextKwh(store.storedWh())), flows, 0, 1), request,
+                plan));
+        int from = 1;
+        Setting next = held(from, later(flows, from));
+        while (from < steps.count()) {
+            Setting setting = next;
+            int to = from + 1;
+            // neighbours with the same setting are one: the target of charging or exporting on is that of the end
+            while (to < steps.count()
+                    && (next = held(to, later(flows, to))).getClass() == setting.getClass()) {
+                setting = next;
+                to++;
+            }
+            intents.add(intent(setting, Optional.empty(), flows, from, to));
+            from = to;
         }
-        return joined(intents);
+        return List.copyOf(intents);
     }
 
     private PlanRequest request(Steps of, Outlook.Way way, double charge) {
         return PlanRequest.of(of.horizon(), of.currency(), of.grid(), way.loadW(), way.sunW(),
-                List.of(store.battery(of.count(), charge, refill())));
-    }
-
-    /** What is left at the end need not be bought in the cheapest hours after it, if it is needed at all. */
-    private Curve refill() {
-        double[] prices = steps.importPrice().toArray();
-        Arrays.sort(prices);
-        double perKwh = Math.max(0, prices[prices.length / CHEAPEST_PART]);
-        return Curve.linear(perKwh / WH_PER_KWH, store.capacityWh());
+                List.of(store.battery(of.count(), charge, store.refill(steps))));
     }
 
     /** What is stored at the end of the running step is worth, over the ways that it may turn out. */
     private Worth worth() {
-        Steps later = steps.later();
-        String battery = store.device().name();
-        Curve likely = planner.worth(request(later, outlook.likely().later(), store.charge()), battery);
-        if (outlook.dull().isEmpty() || outlook.bright().isEmpty()) {
-            return new Worth(List.of(new Worth.Weighted(likely, 1)));
-        }
-        Curve dull = planner.worth(request(later, outlook.dull().get().later(), store.charge()), battery);
-        Curve bright = planner.worth(request(later, outlook.bright().get().later(), store.charge()), battery);
-        return new Worth(List.of(new Worth.Weighted(likely, 1 - 2 * Outlook.BESIDE),
-                new Worth.Weighted(dull, Outlook.BESIDE), new Worth.Weighted(bright, Outlook.BESIDE)));
+        PlanRequest later = request(steps.later(), outlook.likely().later(), store.charge());
+        return new Worth(planner.worth(among(later, outlook.scenarios()), store.device().name()));
+    }
+
+    private static PlanRequest among(PlanRequest likely, List<Scenario> scenarios) {
+        return new PlanRequest(likely.horizon(), likely.currency(), likely.grid(), likely.loadW(), likely.solarW(),
+                likely.solarCurtailable(), likely.batteries(), likely.cars(), likely.loads(), likely.zones(),
+                likely.outages(), scenarios, likely.inForce(), likely.tolerance());
     }
 
     /** Of all that the battery can be told, what is best for the step that runs and for what is stored at its end. */
     private Setting now(Worth worth, PlanResult.BatteryPlan flows) {
-        return new Choice(store, steps, outlook.likely(), worth, later(flows, 0)).best();
+        return held(0, new Choice(store, steps, outlook.likely(), worth, later(flows, 0)).best());
     }
 
     /** What the device is told so that it does about what the plan says. */
@@ -108,47 +113,58 @@ final class Deliberation {
         return netW > STILL_W && outW < STILL_W && !emptied ? new Setting.Hold() : new Setting.SelfConsume();
     }
 
-    private Intent intent(Interval step, Setting setting, double worth, double buy, double sell,
-            PlanResult.BatteryPlan flows, int i) {
-        Optional<Double> value = Double.isNaN(worth) ? Optional.empty() : Optional.of(worth);
-        return new Intent(store.device(), setting, step, Priority.PLAN, reason(setting, value, buy, sell),
-                OptionalDouble.of(flows.chargeW().get(i) - flows.dischargeW().get(i)));
+    private Setting held(int i, Setting setting) {
+        boolean gives = setting instanceof Setting.SelfConsume || setting instanceof Setting.Export;
+        return gives && holds.test(i) ? new Setting.Hold() : setting;
     }
 
-    private static Reason reason(Setting setting, Optional<Double> worth, double buy, double sell) {
+    private Intent explained(Intent intent, PlanRequest request, PlanResult plan) {
+        Reason reason = explained.more(intent.device(), intent.setting(), intent.reason(),
+                () -> planner.explain(request, plan, store.device().name(), 0)
+                        .filter(slot -> does(slot.action(), intent.setting())));
+        return new Intent(intent.device(), intent.setting(), intent.during(), intent.priority(), reason,
+                intent.expectedPowerW());
+    }
+
+    /** Whether what the plan does is what the battery is told. */
+    private static boolean does(Why.Action action, Setting setting) {
+        return switch (action) {
+            case CHARGE_FROM_GRID -> setting instanceof Setting.ChargeFromGrid;
+            case DISCHARGE_TO_GRID -> setting instanceof Setting.Export;
+            case DISCHARGE_TO_HOME -> setting instanceof Setting.SelfConsume;
+            case CHARGE_FROM_SUN -> setting instanceof Setting.SelfConsume || setting instanceof Setting.Hold;
+            default -> setting instanceof Setting.Hold;
+        };
+    }
+
+    /** From one step up to another. */
+    private Intent intent(Setting setting, Optional<Double> worth, PlanResult.BatteryPlan flows, int from, int to) {
+        double wh = 0;
+        double hours = 0;
+        for (int i = from; i < to; i++) {
+            wh += (flows.chargeW().get(i) - flows.dischargeW().get(i)) * steps.horizon().hours(i);
+            hours += steps.horizon().hours(i);
+        }
+        List<Instant> bounds = steps.horizon().bounds();
+        return new Intent(store.device(), setting, new Interval(bounds.get(from), bounds.get(to)), Priority.PLAN,
+                reason(setting, worth, steps.importPrice().get(from), steps.exportPrice().get(from)),
+                OptionalDouble.of(wh / hours));
+    }
+
+    private Reason reason(Setting setting, Optional<Double> worth, double buy, double sell) {
         String later = worth.isPresent() ? "" : "-later";
         if (setting instanceof Setting.Export) {
             return reason(EXPORT + later, "price", sell, worth);
         }
         String code = setting instanceof Setting.ChargeFromGrid
                 ? CHARGE
-                : setting instanceof Setting.Hold ? KEEP : COVER;
+                : setting instanceof Setting.Hold ? worth.isPresent() && holds.test(0) ? KEEP_FOR_CAR : KEEP : COVER;
         return reason(code + later, "price", buy, worth);
     }
 
     private static Reason reason(String code, String name, double price, Optional<Double> worth) {
         return worth.map(value -> new Reason(code, Map.of(name, price, "worth", value)))
                 .orElse(new Reason(code, Map.of(name, price)));
-    }
-
-    /** Neighbours with the same setting are one: the target of charging or exporting on is that of the end. */
-    private static List<Intent> joined(List<Intent> steps) {
-        List<Intent> joined = new ArrayList<>();
-        for (Intent next : steps) {
-            Intent last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
-            if (last != null && joined.size() > 1 && last.setting().getClass() == next.setting().getClass()) {
-                double hours = last.during().hours() + next.during().hours();
-                double powerW = (last.expectedPowerW().orElse(0) * last.during().hours()
-                        + next.expectedPowerW().orElse(0) * next.during().hours()) / hours;
-                joined.set(joined.size() - 1,
-                        new Intent(next.device(), next.setting(),
-                                new Interval(last.during().start(), next.during().end()), Priority.PLAN,
-                                last.reason(), OptionalDouble.of(powerW)));
-            } else {
-                joined.add(next);
-            }
-        }
-        return List.copyOf(joined);
     }
 
     /** A hundredth of a percent: what is computed from what was measured must not tremble. */

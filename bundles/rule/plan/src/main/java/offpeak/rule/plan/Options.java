@@ -1,26 +1,38 @@
 package offpeak.rule.plan;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
  * The configuration, read and checked.
  *
+ * @param battery its word for the battery, empty for the only one; absent when none is planned
  * @param reserve never below it, 0..1; absent for the battery's own
  * @param efficiency of a way through the battery and back
  * @param wearPerKwh what a kWh given costs in ageing, main currency unit
  * @param usualLoadW the home's load where no forecast tells it
  */
-record Options(String site, String battery, OptionalDouble reserve, PlanRule.Export export, boolean chargeFromGrid,
+record Options(String site, Optional<String> battery, OptionalDouble reserve, PlanRule.Export export,
+        boolean chargeFromGrid,
         double efficiency, double wearPerKwh, OptionalDouble chargePowerW, OptionalDouble dischargePowerW,
-        OptionalDouble capacityWh, double usualLoadW, boolean respectIsland) {
+        OptionalDouble capacityWh, double usualLoadW, boolean respectIsland, List<CarLine> cars,
+        boolean batteryFeedsCars) {
+
+    private static final String NO_BATTERY = "none";
 
     /** @throws IllegalArgumentException naming the field and what it should be */
     static Options of(PlanRule.Config config) {
-        return new Options(config.site().strip(), config.battery().strip(), reserve(config.reserve()), config.export(),
+        return new Options(config.site().strip(),
+                Optional.of(config.battery().strip()).filter(word -> !word.equals(NO_BATTERY)),
+                reserve(config.reserve()), config.export(),
                 config.chargeFromGrid(), within("efficiency", config.efficiency(), 0.5, 1),
                 within("wearPerKwh", config.wearPerKwh(), 0, 10), positive("chargePowerW", config.chargePowerW()),
                 positive("dischargePowerW", config.dischargePowerW()), positive("capacityWh", config.capacityWh()),
-                within("usualLoadW", config.usualLoadW(), 0, 100_000), config.respectIsland());
+                within("usualLoadW", config.usualLoadW(), 0, 100_000), config.respectIsland(),
+                Arrays.stream(config.cars()).filter(line -> !line.isBlank()).map(CarLine::of).toList(),
+                config.batteryFeedsCars());
     }
 
     private static OptionalDouble reserve(String text) {

@@ -5,13 +5,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import offpeak.api.Interval;
 import offpeak.api.MeterState;
 import offpeak.api.Observation;
 import offpeak.api.PowerForecast;
 import offpeak.api.PowerForecast.Range;
+import offpeak.api.Series;
 import offpeak.api.Situation;
 import offpeak.api.plan.Profile;
+import offpeak.api.plan.Scenario;
 
 /**
  * What the home will draw and the sun will give: as likely as not, and when the sun gives little or much. The step that runs
@@ -34,20 +35,40 @@ record Outlook(Way likely, Optional<Way> dull, Optional<Way> bright) {
         }
     }
 
-    static Outlook of(Situation situation, Steps steps, Options options) {
+    /** How it may turn out after the step that runs; none where nobody knows. */
+    List<Scenario> scenarios() {
+        if (dull.isEmpty() || bright.isEmpty()) {
+            return List.of();
+        }
+        return List.of(scenario("likely", 1 - 2 * BESIDE, likely), scenario("dull", BESIDE, dull.get()),
+                scenario("bright", BESIDE, bright.get()));
+    }
+
+    private static Scenario scenario(String id, double weight, Way way) {
+        Way later = way.later();
+        return new Scenario(id, weight, Optional.empty(), Optional.empty(), Optional.of(later.loadW()),
+                Optional.of(later.sunW()));
+    }
+
+    /** @param carsW what planned cars draw now, which the load's meter sees too */
+    static Outlook of(Situation situation, Steps steps, Options options, double carsW) {
         Optional<PowerForecast> load = forecast(situation, MeterState.Role.LOAD);
         Optional<PowerForecast> sun = forecast(situation, MeterState.Role.SOLAR);
-        Profile loadW = profile(steps, situation.now(), load, Optional.empty(), range -> range.p10W(),
-                meter(situation, MeterState.Role.LOAD).orElse(options.usualLoadW()), options.usualLoadW());
+        double usualW = options.usualLoadW();
+        double loadNowW = meter(situation, MeterState.Role.LOAD).map(power -> Math.max(0, power - carsW))
+                .orElse(usualW);
         double sunNowW = meter(situation, MeterState.Role.SOLAR).orElse(0.0);
+        List<Instant> middles = steps.middles();
+        Profile loadW = profile(middles, load.map(PowerForecast::powerW), Double::doubleValue, loadNowW, usualW);
         Way likely = new Way(loadW,
-                profile(steps, situation.now(), sun, Optional.empty(), range -> range.p10W(), sunNowW, 0));
-        if (sun.flatMap(PowerForecast::range).isEmpty()) {
+                profile(middles, sun.map(PowerForecast::powerW), Double::doubleValue, sunNowW, 0));
+        Optional<Series<Range>> range = sun.flatMap(PowerForecast::range);
+        if (range.isEmpty()) {
             return new Outlook(likely, Optional.empty(), Optional.empty());
         }
-        Profile dull = profile(steps, situation.now(), sun, sun.get().range(), Range::p10W, sunNowW, 0);
-        Profile bright = profile(steps, situation.now(), sun, sun.get().range(), Range::p90W, sunNowW, 0);
-        return new Outlook(likely, Optional.of(new Way(loadW, dull)), Optional.of(new Way(loadW, bright)));
+        Way dull = new Way(loadW, profile(middles, range, Range::p10W, sunNowW, 0));
+        Way bright = new Way(loadW, profile(middles, range, Range::p90W, sunNowW, 0));
+        return new Outlook(likely, Optional.of(dull), Optional.of(bright));
     }
 
     private static Optional<PowerForecast> forecast(Situation situation, MeterState.Role role) {
@@ -63,16 +84,21 @@ record Outlook(Way likely, Optional<Way> dull, Optional<Way> bright) {
                 .map(one -> Math.max(0, one.state().powerW()));
     }
 
-    private static Profile profile(Steps steps, Instant now, Optional<PowerForecast> forecast,
-            Optional<offpeak.api.Series<Range>> ranges, ToDoubleFunction<Range> of, double nowW, double otherwiseW) {
-        return Profile.of(steps.count(), i -> {
-            Interval step = steps.horizon().step(i);
-            // a step that has begun is rather as it is than as it was thought
-            Instant middle = step.start().plusMillis(step.duration().toMillis() / 2);
-            Optional<Double> known = ranges.isPresent()
-                    ? ranges.get().at(middle).map(of::applyAsDouble)
-                    : forecast.flatMap(one -> one.powerW().at(middle));
-            return Math.max(0, known.orElse(i == 0 ? nowW : otherwiseW));
-        });
+    /** What a series says of instants that ascend. */
+    private static <V> Profile profile(List<Instant> middles, Optional<Series<V>> series, ToDoubleFunction<V> of,
+            double nowW, double otherwiseW) {
+        List<Series.Entry<V>> entries = series.map(Series::entries).orElse(List.of());
+        double[] powersW = new double[middles.size()];
+        int next = 0;
+        for (int i = 0; i < powersW.length; i++) {
+            Instant middle = middles.get(i);
+            while (next < entries.size() && !entries.get(next).interval().end().isAfter(middle)) {
+                next++;
+            }
+            boolean known = next < entries.size() && entries.get(next).interval().contains(middle);
+            double elseW = i == 0 ? nowW : otherwiseW;
+            powersW[i] = Math.max(0, known ? of.applyAsDouble(entries.get(next).value()) : elseW);
+        }
+        return Profile.of(powersW);
     }
 }

@@ -1,5 +1,6 @@
 package offpeak.rule.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import offpeak.api.BatteryState;
@@ -18,13 +19,17 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
- * Follows the cheapest plan for a home battery: prices as far as they are published and as estimated beyond, load and sun as
+ * Follows the cheapest plan for a home battery and cars: prices as far as they are published and as estimated beyond, load and sun as
  * forecast with their ranges.
  *
  * <p>What the battery does now follows from what a stored kWh is worth at the end of the running step, the mean over the
  * ways it may turn out: it charges from the grid up to the charge at which a further kWh would be worth less than it costs,
  * exports down to the charge at which it would be worth more, and in between covers the home or holds. So the battery
  * answers by itself to a load or a sun other than forecast. What it does later is the plan of the likely way.
+ *
+ * <p>A car that is at home and plugged in charges in the hours that are cheapest for the home as a whole, so that it has its
+ * charge when it leaves; where the time is short it charges at once. One that somebody stopped is let be, and while one
+ * charges the battery holds, or it would feed the car.
  *
  * <p>Estimated prices are no reason to export. Without a usable charge, capacity or price it wants nothing.
  */
@@ -71,6 +76,13 @@ public final class PlanRule implements Rule {
         @AttributeDefinition(name = "%usualLoadW.name", description = "%usualLoadW.description", min = "0")
         double usualLoadW() default 400;
 
+        @AttributeDefinition(name = "%cars.name", description = "%cars.description", required = false)
+        String[] cars() default {
+        };
+
+        @AttributeDefinition(name = "%batteryFeedsCars.name", description = "%batteryFeedsCars.description")
+        boolean batteryFeedsCars() default false;
+
         @AttributeDefinition(name = "%respectIsland.name", description = "%respectIsland.description")
         boolean respectIsland() default true;
     }
@@ -98,17 +110,29 @@ public final class PlanRule implements Rule {
         if (!situation.site().id().value().equals(options.site())) {
             return List.of();
         }
-        Optional<EntityId> device = situation.only(BatteryState.class, "battery", options.battery());
+        Optional<EntityId> device = options.battery()
+                .flatMap(word -> situation.only(BatteryState.class, "battery", word));
         Optional<BatteryState> state = device.flatMap(id -> situation.usable(id, BatteryState.class));
         Optional<Prices> prices = situation.prices(Prices.Direction.IMPORT);
-        if (state.isEmpty() || prices.isEmpty() || state.get().stateOfCharge().isEmpty()
-                || options.respectIsland() && state.get().island().orElse(false)) {
+        if (prices.isEmpty() || options.respectIsland() && state.flatMap(BatteryState::island).orElse(false)) {
             return List.of();
         }
-        return Store.of(device.get(), state.get(), options)
-                .flatMap(store -> Steps.of(situation, prices.get(), store.exports()).map(
-                        steps -> new Deliberation(planner, store, steps, Outlook.of(situation, steps, options))
-                                .intents()))
-                .orElse(List.of());
+        Optional<Store> store = state.filter(one -> one.stateOfCharge().isPresent())
+                .flatMap(one -> Store.of(device.get(), one, options));
+        List<CarNow> cars = CarNow.all(situation, options.cars());
+        return store.isEmpty() && cars.isEmpty()
+                ? List.of()
+                : Steps.of(situation, prices.get(), store.filter(Store::exports).isPresent())
+                        .map(steps -> intents(situation, store, cars, steps)).orElse(List.of());
+    }
+
+    private List<Intent> intents(Situation situation, Optional<Store> store, List<CarNow> cars, Steps steps) {
+        Outlook outlook = Outlook.of(situation, steps, options, cars.stream().mapToDouble(CarNow::drawnW).sum());
+        Explained explained = new Explained(situation);
+        Garage garage = new Garage(planner, steps, outlook, store, cars, options.batteryFeedsCars(), explained);
+        List<Intent> intents = new ArrayList<>(garage.intents());
+        store.ifPresent(one -> intents.addAll(0,
+                new Deliberation(planner, one, steps, garage.rest(), garage::holds, explained).intents()));
+        return List.copyOf(intents);
     }
 }

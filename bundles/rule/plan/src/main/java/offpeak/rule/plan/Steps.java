@@ -102,14 +102,28 @@ record Steps(Currency currency, Horizon horizon, Profile importPrice, Profile ex
             if (entry.isEmpty()) {
                 return Optional.empty();
             }
+            Prices.Price price = entry.get().value();
+            if (at.equals(step.start()) && !entry.get().interval().end().isBefore(step.end())) {
+                return Optional.of(new Quote(price.value(), price.estimate()));
+            }
             Instant stop = entry.get().interval().end().isBefore(step.end())
                     ? entry.get().interval().end()
                     : step.end();
-            sum += entry.get().value().value() * Duration.between(at, stop).toMillis();
-            estimate |= entry.get().value().estimate();
+            sum += price.value() * Duration.between(at, stop).toMillis();
+            estimate |= price.estimate();
             at = stop;
         }
         return Optional.of(new Quote(sum / step.duration().toMillis(), estimate));
+    }
+
+    /** A step that has begun is rather as it is than as it was thought. */
+    List<Instant> middles() {
+        List<Instant> middles = new ArrayList<>(count());
+        for (int i = 0; i < count(); i++) {
+            Interval step = horizon.step(i);
+            middles.add(step.start().plusMillis(step.duration().toMillis() / 2));
+        }
+        return middles;
     }
 
     int count() {

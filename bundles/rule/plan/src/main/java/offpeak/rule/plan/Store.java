@@ -1,5 +1,6 @@
 package offpeak.rule.plan;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import offpeak.api.BatteryState;
@@ -21,6 +22,9 @@ record Store(EntityId device, double capacityWh, double charge, double reserve, 
 
     /** What most home batteries charge with; used when neither the device nor the user tells. */
     private static final double USUAL_POWER_W = 5000;
+    /** A battery fills in about an eighth of the time. */
+    private static final int CHEAPEST_PART = 8;
+    private static final double WH_PER_KWH = 1000;
 
     /** @return empty when its capacity is not known */
     static Optional<Store> of(EntityId device, BatteryState state, Options options) {
@@ -55,6 +59,19 @@ record Store(EntityId device, double capacityWh, double charge, double reserve, 
 
     double storedWh() {
         return charge * capacityWh;
+    }
+
+    /** As a plan over these steps begins with it. */
+    Battery battery(Steps steps) {
+        return battery(steps.count(), charge, refill(steps));
+    }
+
+    /** What is left at the end need not be bought in the cheapest hours after it, if it is needed at all. */
+    Curve refill(Steps steps) {
+        double[] prices = steps.importPrice().toArray();
+        Arrays.sort(prices);
+        double perKwh = Math.max(0, prices[prices.length / CHEAPEST_PART]);
+        return Curve.linear(perKwh / WH_PER_KWH, capacityWh);
     }
 
     Battery battery(int steps, double initialCharge, Curve terminalValue) {

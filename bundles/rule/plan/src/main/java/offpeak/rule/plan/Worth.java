@@ -1,20 +1,18 @@
 package offpeak.rule.plan;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import offpeak.api.plan.Curve;
 
-/** What a battery's content is worth: the mean of curves (Wh, main currency unit). */
-record Worth(List<Weighted> curves) {
+/** What a battery's content is worth (Wh, main currency unit). */
+record Worth(Curve curve) {
 
     private static final double WH_PER_KWH = 1000;
     /** Wh; beside a point, where the slope of its right or left is meant. */
     private static final double BESIDE_WH = 1;
 
-    record Weighted(Curve curve, double weight) {}
-
     double at(double wh) {
-        return curves.stream().mapToDouble(one -> one.weight() * one.curve().at(wh)).sum();
+        return curve.at(wh);
     }
 
     /** Mean worth of a kWh between two contents. */
@@ -29,8 +27,16 @@ record Worth(List<Weighted> curves) {
 
     /** Where it bends between two contents, and both of them. */
     List<Double> points(double fromWh, double toWh) {
-        TreeSet<Double> points = new TreeSet<>(List.of(fromWh, toWh));
-        curves.forEach(one -> one.curve().points().forEach(point -> points.add(point.x())));
-        return List.copyOf(points.subSet(fromWh, true, toWh, true));
+        List<Double> points = new ArrayList<>();
+        points.add(fromWh);
+        for (Curve.Point point : curve.points()) {
+            if (point.x() > fromWh && point.x() < toWh) {
+                points.add(point.x());
+            }
+        }
+        if (toWh > fromWh) {
+            points.add(toWh);
+        }
+        return points;
     }
 }
