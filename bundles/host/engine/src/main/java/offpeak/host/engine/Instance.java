@@ -77,6 +77,7 @@ final class Instance implements Host, Actor {
     private final SplittableRandom jitter;
 
     private final OwnTopics topics = new OwnTopics();
+    private final LeftOut leftOut = new LeftOut();
     private SchedulerFactory.Owned scheduler;
     private HttpFactory.VendorConnection connection;
     private Scheduler.Task pending;
@@ -502,6 +503,11 @@ final class Instance implements Host, Actor {
     public void publishPast(EntityId entity, Series<? extends State> past) {
         own(entity);
         services.history().get().ifPresent(history -> Past.fill(history, entity, past, now()));
+    }
+
+    @Override
+    public void leftOut(String what) {
+        leftOut.news(what).ifPresent(line -> LOG.warn("{} left out a part of an answer: {}", id, line));
     }
 
     private void own(EntityId entity) {
