@@ -110,9 +110,9 @@ class BrokerTest {
     void theEndOfTheHostDoesNotWaitForNetty() throws Exception {
         BrokerComponent broker = running(host, 0, "");
         long before = brokerThreads();
-        long start = System.nanoTime();
         broker.close();
-        assertTrue(Duration.ofNanos(System.nanoTime() - start).toMillis() < 1000);
+        assertTrue(Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("offpeak-broker-end")), "Netty takes 2 s to end");
         until(() -> brokerThreads() < before);
     }
 

@@ -19,6 +19,9 @@ import org.osgi.framework.ServiceReference;
 class MakingTest {
     private static final About ABOUT = new About("slow", "x.slow~home", "Slow", "device", "1", "x.slow", true);
 
+    private static final Duration IN_TIME = Duration.ofSeconds(60);
+    private static final Duration HARDLY = Duration.ofMillis(50);
+
     private final BlockingQueue<String> used = new LinkedBlockingQueue<>();
     private final ServiceReference<String> reference = reference();
 
@@ -32,16 +35,16 @@ class MakingTest {
                 });
     }
 
-    private static Making making(Callable<String> service) {
+    private static Making making(Duration patience, Callable<String> service) {
         BundleContext context = (BundleContext) Proxy.newProxyInstance(MakingTest.class.getClassLoader(),
                 new Class<?>[]{BundleContext.class},
                 (proxy, method, args) -> method.getName().equals("getService") ? service.call() : Boolean.TRUE);
-        return new Making(context, Duration.ofMillis(50));
+        return new Making(context, patience);
     }
 
     @Test
     void whatIsMadeInTimeIsUsedAtOnceAndLeftAtItsEnd() {
-        Making making = making(() -> "object");
+        Making making = making(IN_TIME, () -> "object");
         making.make(reference, ABOUT, used::add);
         assertEquals("object", used.poll());
 
@@ -53,15 +56,15 @@ class MakingTest {
     @Test
     void aStartThatDoesNotReturnHoldsNobodyAndIsNamedUntilItReturns() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
-        Making making = making(() -> {
+        Making making = making(HARDLY, () -> {
             end.await();
             return "late";
         });
-        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> making.make(reference, ABOUT, used::add));
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> making.make(reference, ABOUT, used::add));
         assertEquals(List.of(ABOUT), making.hanging());
 
         end.countDown();
-        assertEquals("late", used.poll(5, TimeUnit.SECONDS));
+        assertEquals("late", used.poll(30, TimeUnit.SECONDS));
         assertEquals(List.of(), making.hanging());
     }
 
@@ -69,7 +72,7 @@ class MakingTest {
     void whatReturnsWhenItsServiceIsGoneIsNotUsed() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch returned = new CountDownLatch(1);
-        Making making = making(() -> {
+        Making making = making(HARDLY, () -> {
             end.await();
             returned.countDown();
             return "late";
@@ -77,13 +80,13 @@ class MakingTest {
         making.make(reference, ABOUT, used::add);
         making.release(reference, object -> used.add("left " + object));
         end.countDown();
-        assertEquals(true, returned.await(5, TimeUnit.SECONDS));
+        assertEquals(true, returned.await(30, TimeUnit.SECONDS));
         assertEquals(null, used.poll(50, TimeUnit.MILLISECONDS));
     }
 
     @Test
     void whatCanNotBeMadeIsNotUsed() {
-        Making making = making(() -> null);
+        Making making = making(IN_TIME, () -> null);
         making.make(reference, ABOUT, used::add);
         assertEquals(null, used.poll());
         assertEquals(List.of(), making.hanging());

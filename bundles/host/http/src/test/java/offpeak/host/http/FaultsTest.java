@@ -291,7 +291,8 @@ class FaultsTest {
         String message = fails(Kind.UNREACHABLE,
                 new Call("GET", server.uri("/"), Map.of(), Optional.empty(), deadline));
         long tookMillis = (System.nanoTime() - began) / 1_000_000;
-        assertTrue(tookMillis >= deadline.toMillis() && tookMillis < deadline.toMillis() + 5_000, "took " + tookMillis + " ms");
+        assertTrue(tookMillis >= deadline.toMillis() && tookMillis < deadline.toMillis() + 5_000,
+                "took " + tookMillis + " ms");
         return message;
     }
 
