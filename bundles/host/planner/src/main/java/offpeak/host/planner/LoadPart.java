@@ -1,0 +1,29 @@
+package offpeak.host.planner;
+
+/** A load in one piece in a programme: one of its starts, or none. */
+final class LoadPart implements Part {
+    private final LoadMember member;
+    private final int[] starts;
+    private final int notRun;
+
+    /** @param money what the programme counts in, of a main unit */
+    LoadPart(Rows rows, double money, LoadMember member) {
+        this.member = member;
+        starts = member.variables(rows, money);
+        notRun = rows.variable(money * member.valueOfRun(), 0, 1);
+        rows.row(1, 1).with(notRun, 1);
+        for (int each : starts) {
+            rows.with(each, 1);
+        }
+    }
+
+    @Override
+    public void balance(int t, Rows rows) {
+        member.entries(t, rows, starts);
+    }
+
+    @Override
+    public Choice choice(double[] values) {
+        return member.chosen(starts, values, notRun);
+    }
+}
