@@ -21,15 +21,28 @@ public record Series<V>(List<Entry<V>> entries) {
 
     /** @throws IllegalArgumentException when two entries overlap */
     public Series {
-        List<Entry<V>> sorted = new ArrayList<>(entries);
-        sorted.sort(Comparator.comparing(Entry::interval));
-        for (int i = 1; i < sorted.size(); i++) {
-            if (sorted.get(i).interval().start().isBefore(sorted.get(i - 1).interval().end())) {
+        if (overlap(entries) == 0) {
+            entries = List.copyOf(entries);
+        } else {
+            List<Entry<V>> sorted = new ArrayList<>(entries);
+            sorted.sort(Comparator.comparing(Entry::interval));
+            int i = overlap(sorted);
+            if (i > 0) {
                 throw new IllegalArgumentException(
                         "series overlaps at " + sorted.get(i).interval() + " and " + sorted.get(i - 1).interval());
             }
+            entries = List.copyOf(sorted);
         }
-        entries = List.copyOf(sorted);
+    }
+
+    /** The first that begins before the one before it ends; 0 when all are in order. */
+    private static <V> int overlap(List<Entry<V>> entries) {
+        for (int i = 1; i < entries.size(); i++) {
+            if (entries.get(i).interval().start().isBefore(entries.get(i - 1).interval().end())) {
+                return i;
+            }
+        }
+        return 0;
     }
 
     public static <V> Series<V> empty() {

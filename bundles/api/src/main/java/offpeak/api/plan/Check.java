@@ -45,27 +45,44 @@ final class Check {
 
     static void that(String field, boolean holds, String what) {
         if (!holds) {
-            throw new IllegalArgumentException(field + " " + what);
+            throw refused(field, what);
         }
     }
 
+    /** For who looks at many numbers: words are made for the one that is wrong. */
+    static IllegalArgumentException refused(String field, String what) {
+        return new IllegalArgumentException(field + " " + what);
+    }
+
     static void sized(String field, int size, int steps) {
-        that(field, size == steps, "has " + size + " values for " + steps + " steps");
+        if (size != steps) {
+            throw refused(field, "has " + size + " values for " + steps + " steps");
+        }
     }
 
     static void id(String field, String id) {
-        that(field, id != null && !id.isBlank() && id.length() <= 400, "must be a name, not '" + id + "'");
+        if (id == null || id.isBlank() || id.length() > 400) {
+            throw refused(field, "must be a name, not '" + id + "'");
+        }
     }
 
     static <T> void unique(String field, Collection<T> things, Function<T, String> id) {
         Set<String> seen = new HashSet<>();
         for (T thing : things) {
-            that(field, seen.add(id.apply(thing)), "has '" + id.apply(thing) + "' twice");
+            if (!seen.add(id.apply(thing))) {
+                throw refused(field, "has '" + id.apply(thing) + "' twice");
+            }
         }
     }
 
     static <T> List<T> present(String field, List<T> values) {
-        that(field, values != null && values.stream().noneMatch(each -> each == null), "must be a list without gaps");
+        boolean whole = values != null;
+        if (whole) {
+            for (T each : values) {
+                whole &= each != null;
+            }
+        }
+        that(field, whole, "must be a list without gaps");
         return List.copyOf(values);
     }
 

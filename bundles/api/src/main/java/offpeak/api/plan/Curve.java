@@ -27,7 +27,9 @@ public record Curve(List<Point> points) {
         points = Check.present("curve.points", points);
         Check.that("curve.points", !points.isEmpty(), "must have at least one");
         for (int i = 1; i < points.size(); i++) {
-            Check.that("curve.points[" + i + "].x", points.get(i).x() > points.get(i - 1).x(), "must ascend");
+            if (!(points.get(i).x() > points.get(i - 1).x())) {
+                throw Check.refused("curve.points[" + i + "].x", "must ascend");
+            }
         }
     }
 
@@ -40,19 +42,24 @@ public record Curve(List<Point> points) {
         return new Curve(List.of(new Point(0, 0), new Point(end, slope * end)));
     }
 
+    /** O(log n). */
     public double at(double x) {
-        Point first = points.get(0);
-        if (x <= first.x()) {
-            return first.y();
-        }
-        for (int i = 1; i < points.size(); i++) {
-            Point next = points.get(i);
-            if (x <= next.x()) {
-                Point last = points.get(i - 1);
-                return last.y() + (next.y() - last.y()) * (x - last.x()) / (next.x() - last.x());
+        int low = 0;
+        int high = points.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (x <= points.get(middle).x()) {
+                high = middle;
+            } else {
+                low = middle + 1;
             }
         }
-        return points.get(points.size() - 1).y();
+        if (low == 0 || low == points.size()) {
+            return points.get(Math.max(0, low - 1)).y();
+        }
+        Point last = points.get(low - 1);
+        Point next = points.get(low);
+        return last.y() + (next.y() - last.y()) * (x - last.x()) / (next.x() - last.x());
     }
 
     /** Whether each slope is at most the one before it. */

@@ -19,11 +19,13 @@ public record Horizon(List<Instant> bounds) {
     /** @throws IllegalArgumentException for fewer than two bounds, or bounds that do not ascend */
     public Horizon {
         bounds = Check.present("horizon.bounds", bounds);
-        Check.that("horizon.bounds", bounds.size() >= 2 && bounds.size() <= MOST,
-                "must be from 2 to " + MOST + ", not " + bounds.size());
+        if (bounds.size() < 2 || bounds.size() > MOST) {
+            throw Check.refused("horizon.bounds", "must be from 2 to " + MOST + ", not " + bounds.size());
+        }
         for (int i = 1; i < bounds.size(); i++) {
-            Check.that("horizon.bounds[" + i + "]", bounds.get(i).isAfter(bounds.get(i - 1)),
-                    "is not after the one before it: " + bounds.get(i));
+            if (!bounds.get(i).isAfter(bounds.get(i - 1))) {
+                throw Check.refused("horizon.bounds[" + i + "]", "is not after the one before it: " + bounds.get(i));
+            }
         }
     }
 
@@ -54,7 +56,10 @@ public record Horizon(List<Instant> bounds) {
 
     /** Length of a step, h. */
     public double hours(int i) {
-        return Duration.between(bounds.get(i), bounds.get(i + 1)).toNanos() / 3_600e9;
+        Instant start = bounds.get(i);
+        Instant end = bounds.get(i + 1);
+        long nanos = Math.multiplyExact(end.getEpochSecond() - start.getEpochSecond(), 1_000_000_000L);
+        return (nanos + end.getNano() - start.getNano()) / 3_600e9;
     }
 
     /** The step that holds an instant; -1 when none does. O(log n). */

@@ -23,7 +23,8 @@ public interface Planner {
 
     /**
      * What each content of a store at the start is worth, against an empty one: exact, so that it need not be concave, and falls
-     * where one is paid to take energy that a full store can't.
+     * where one is paid to take energy that a full store can't. Of a request with scenarios it is the mean over them: each is known
+     * from the start on.
      *
      * @param battery whose, by id
      * @return x: stored Wh, y: main unit; 0 when empty

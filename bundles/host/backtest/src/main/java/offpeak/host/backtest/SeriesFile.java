@@ -23,6 +23,8 @@ final class SeriesFile {
     /** A year of minutes is half a million; what is longer is another kind of file. */
     private static final int MOST_ROWS = 5_000_000;
 
+    private static final String USUAL = "0000-00-00T00:00:00Z";
+
     private SeriesFile() {}
 
     /** @throws Refused naming file, line, what was found and what was expected */
@@ -67,7 +69,10 @@ final class SeriesFile {
     private static Instant start(Path file, CsvRecord row, ZoneId zone, Instant last) throws Refused {
         String text = row.getField(0).strip().replace(' ', 'T');
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            return usual(text)
+                    ? LocalDateTime.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10),
+                            number(text, 11, 13), number(text, 14, 16), number(text, 17, 19)).toInstant(ZoneOffset.UTC)
+                    : OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
             LocalDateTime local = local(file, row, text);
             List<ZoneOffset> offsets = zone.getRules().getValidOffsets(local);
@@ -78,6 +83,21 @@ final class SeriesFile {
             Instant first = local.toInstant(offsets.get(0));
             return first.isAfter(last) ? first : local.toInstant(offsets.get(offsets.size() - 1));
         }
+    }
+
+    /** Most files' starts have this form, and a year of minutes is read in a tenth of the time without a formatter. */
+    private static boolean usual(String text) {
+        boolean usual = text.length() == USUAL.length();
+        for (int i = 0; usual && i < USUAL.length(); i++) {
+            char expected = USUAL.charAt(i);
+            char found = text.charAt(i);
+            usual = expected == '0' ? found >= '0' && found <= '9' : found == expected;
+        }
+        return usual;
+    }
+
+    private static int number(String text, int from, int to) {
+        return Integer.parseInt(text, from, to, 10);
     }
 
     private static LocalDateTime local(Path file, CsvRecord row, String text) throws Refused {

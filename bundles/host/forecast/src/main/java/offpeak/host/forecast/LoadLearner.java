@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,8 @@ final class LoadLearner {
                     loadW, temperature == null ? OptionalDouble.empty() : OptionalDouble.of(temperature)));
             highestW = Math.max(highestW, loadW);
         });
+        // quantiles are found in what is nearly in order
+        byTime.forEach(halves -> halves.sort(Comparator.comparingDouble(Half::loadW)));
         this.warmth = Warmth.of(groups());
     }
 

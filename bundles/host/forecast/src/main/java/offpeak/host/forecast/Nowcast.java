@@ -3,8 +3,10 @@ package offpeak.host.forecast;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import offpeak.api.Interval;
 import offpeak.api.MeterState;
 import offpeak.api.PowerForecast;
 import offpeak.api.PowerForecast.Range;
@@ -30,16 +32,16 @@ final class Nowcast {
      * @param said from before the half-hours that are looked back on
      * @param latestW as it came, by the start of the half-hour
      * @param highestW by the start of the half-hour, what a clear sky gives; for SOLAR alone
-     * @return from the half-hour of {@code from} on
+     * @return the half-hours of the window
      */
-    static PowerForecast correct(PowerForecast said, Instant from, NavigableMap<Instant, Double> latestW,
-            NavigableMap<Instant, Double> highestW) {
+    static PowerForecast correct(PowerForecast said, Interval window, NavigableMap<Instant, Double> latestW,
+            Map<Instant, Double> highestW) {
         boolean solar = said.role() == MeterState.Role.SOLAR;
         double came = 0;
         double expected = 0;
         int known = 0;
         for (int back = 1; back <= (solar ? SOLAR_BACK : LOAD_BACK); back++) {
-            Instant start = from.minus(HalfHours.LENGTH.multipliedBy(back));
+            Instant start = window.start().minus(HalfHours.LENGTH.multipliedBy(back));
             Double was = latestW.get(start);
             Optional<Double> then = said.powerW().at(start);
             if (was != null && then.isPresent()) {
@@ -53,20 +55,26 @@ final class Nowcast {
         List<Series.Entry<Double>> powerW = new ArrayList<>();
         List<Series.Entry<Range>> ranges = new ArrayList<>();
         double stays = 1;
-        for (Series.Entry<Double> entry : said.powerW().entries()) {
-            Instant start = entry.interval().start();
-            if (start.isBefore(from)) {
+        List<Series.Entry<Double>> all = said.powerW().entries();
+        List<Series.Entry<Range>> allRanges = said.range().map(Series::entries).orElse(List.of());
+        for (int i = 0; i < all.size() && all.get(i).interval().start().isBefore(window.end()); i++) {
+            Interval halfHour = all.get(i).interval();
+            if (halfHour.start().isBefore(window.start())) {
                 continue;
             }
+            double said50W = all.get(i).value();
             stays *= solar ? SOLAR_STAYS : LOAD_STAYS;
             double scale = solar ? 1 + (factor - 1) * stays : 1;
             double shift = solar ? 0 : moreW * stays;
-            double most = solar ? highestW.getOrDefault(start, Double.MAX_VALUE) : Double.MAX_VALUE;
-            double lowest = Math.min(0, entry.value());
-            powerW.add(new Series.Entry<>(entry.interval(), within(entry.value() * scale + shift, lowest, most)));
-            said.range().flatMap(all -> all.at(start)).ifPresent(range -> ranges.add(new Series.Entry<>(
-                    entry.interval(), new Range(within(range.p10W() * scale + shift, Math.min(0, range.p10W()), most),
-                            within(range.p90W() * scale + shift, lowest, most)))));
+            double most = solar ? highestW.getOrDefault(halfHour.start(), Double.MAX_VALUE) : Double.MAX_VALUE;
+            double lowest = Math.min(0, said50W);
+            powerW.add(new Series.Entry<>(halfHour, within(said50W * scale + shift, lowest, most)));
+            if (!allRanges.isEmpty()) {
+                Range range = allRanges.get(i).value();
+                ranges.add(new Series.Entry<>(halfHour,
+                        new Range(within(range.p10W() * scale + shift, Math.min(0, range.p10W()), most),
+                                within(range.p90W() * scale + shift, lowest, most))));
+            }
         }
         return new PowerForecast(said.role(), Series.of(powerW),
                 said.range().isPresent() ? Optional.of(Series.of(ranges)) : Optional.empty());

@@ -2,6 +2,7 @@ package offpeak.host.forecast;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -28,7 +29,7 @@ public final class PastLearner implements PowerLearner {
         Instant from = HalfHours.start(now, site.zone()).minus(BEFORE);
         return switch (role) {
             case LOAD -> load(new LoadLearner.Past(pastW, new TreeMap<>()), at -> OptionalDouble.empty(), site, now);
-            case SOLAR -> SolarLearner.learn(pastW, site.zone(), from, AHEAD.plus(BEFORE), from)
+            case SOLAR -> SolarLearner.learn(pastW, from, AHEAD.plus(BEFORE))
                     .map(sky -> learned(sky.forecast(), site, sky.highestW()));
             case GRID -> throw new IllegalArgumentException("what the grid gives follows from load and sun");
         };
@@ -40,16 +41,13 @@ public final class PastLearner implements PowerLearner {
         Instant from = HalfHours.start(now, site.zone()).minus(BEFORE);
         return LoadLearner.learn(past, temperatureC, site.zone(), holidays(site),
                 new Interval(from, from.plus(BEFORE).plus(AHEAD)), from)
-                .map(forecast -> learned(forecast, site, new TreeMap<>()));
+                .map(forecast -> learned(forecast, site, Map.of()));
     }
 
-    private static Learned learned(PowerForecast all, Site site, NavigableMap<Instant, Double> highestW) {
+    private static Learned learned(PowerForecast all, Site site, Map<Instant, Double> highestW) {
         return (now, latestW) -> {
             Instant from = HalfHours.start(now, site.zone());
-            PowerForecast corrected = Nowcast.correct(all, from, latestW, highestW);
-            Interval window = new Interval(from, from.plus(LoadLearner.AHEAD));
-            return new PowerForecast(corrected.role(), corrected.powerW().within(window),
-                    corrected.range().map(range -> range.within(window)));
+            return Nowcast.correct(all, new Interval(from, from.plus(LoadLearner.AHEAD)), latestW, highestW);
         };
     }
 

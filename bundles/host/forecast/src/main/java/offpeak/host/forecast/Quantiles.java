@@ -16,7 +16,11 @@ final class Quantiles {
     Quantiles(List<Weighted> values) {
         sorted = new ArrayList<>(values);
         sorted.sort(Comparator.comparingDouble(Weighted::value));
-        total = sorted.stream().mapToDouble(Weighted::weight).sum();
+        double sum = 0;
+        for (Weighted one : sorted) {
+            sum += one.weight();
+        }
+        total = sum;
         if (!(total > 0)) {
             throw new IllegalArgumentException("no quantile of nothing");
         }

@@ -51,6 +51,23 @@ final class EndValue {
         return new Curve(points);
     }
 
+    /** Of several by their weights, with the points of all. */
+    static Curve mean(List<Curve> curves, double[] weights, double nearWh) {
+        double[] bends = curves.stream().flatMap(each -> each.points().stream()).mapToDouble(Curve.Point::x).sorted()
+                .toArray();
+        List<Curve.Point> points = new ArrayList<>();
+        for (double x : bends) {
+            if (points.isEmpty() || x - points.get(points.size() - 1).x() >= nearWh) {
+                double y = 0;
+                for (int i = 0; i < weights.length; i++) {
+                    y += weights[i] * curves.get(i).at(x);
+                }
+                points.add(new Curve.Point(x, y));
+            }
+        }
+        return new Curve(points);
+    }
+
     private static double slope(Curve.Point from, Curve.Point to) {
         return (to.y() - from.y()) / (to.x() - from.x());
     }

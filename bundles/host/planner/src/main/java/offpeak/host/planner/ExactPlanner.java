@@ -1,5 +1,6 @@
 package offpeak.host.planner;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import offpeak.api.plan.PlanResult.CarPlan;
 import offpeak.api.plan.Planner;
 import offpeak.api.plan.Profile;
 import offpeak.api.plan.ProgramSolver;
+import offpeak.api.plan.Scenario;
 import offpeak.api.plan.Why;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -103,14 +105,29 @@ public final class ExactPlanner implements Planner {
 
     @Override
     public Curve worth(PlanRequest request, String battery) {
-        return EndValue.exact(values(request, battery), NEAR_WH);
+        if (request.scenarios().isEmpty()) {
+            return EndValue.exact(values(request, battery), NEAR_WH);
+        }
+        List<Curve> ways = new ArrayList<>();
+        Optional<Values> last = Optional.empty();
+        for (Scenario scenario : request.scenarios()) {
+            Store store = withoutReserve(Problems.with(request, scenario), battery);
+            Values values = last.map(like -> Values.of(store, like)).orElseGet(() -> Values.of(store));
+            ways.add(EndValue.exact(values, NEAR_WH));
+            last = Optional.of(values);
+        }
+        return EndValue.mean(ways, request.scenarios().stream().mapToDouble(Scenario::weight).toArray(), NEAR_WH);
     }
 
     private static Values values(PlanRequest request, String battery) {
+        return Values.of(withoutReserve(request, battery));
+    }
+
+    /** A reserve is kept by its own limit: it must not make what is stored dear. */
+    private static Store withoutReserve(PlanRequest request, String battery) {
         Battery store = request.batteries().stream().filter(each -> each.id().equals(battery)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("batteries has no '" + battery + "'"));
-        // a reserve is kept by its own limit: it must not make what is stored dear
         Battery free = store.withReserve(Profile.constant(request.horizon().steps(), 0));
-        return Values.of(Problems.of(request, free, given(request)));
+        return Problems.of(request, free, given(request));
     }
 }

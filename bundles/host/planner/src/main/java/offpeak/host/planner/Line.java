@@ -12,9 +12,19 @@ final class Line {
     /** kWh: vertices that are closer are one, or a jump. */
     static final double SAME = 1e-11;
 
-    double[] x = new double[64];
-    double[] y = new double[64];
+    double[] x;
+    double[] y;
     int size;
+
+    Line() {
+        this(64);
+    }
+
+    /** @param usual how many vertices it mostly has */
+    Line(int usual) {
+        x = new double[usual];
+        y = new double[usual];
+    }
 
     void clear() {
         size = 0;

@@ -12,7 +12,7 @@ final class StepCost {
     private static final double ROUNDING = 1e-13;
 
     private final Store store;
-    private final Line[] lines = {new Line(), new Line(), new Line(), new Line(), new Line(), new Line()};
+    private final Line[] lines = new Line[6];
     private final double[] breaks = new double[32];
     private int breakCount;
     int pieces;
@@ -84,7 +84,12 @@ final class StepCost {
     }
 
     private Line next() {
-        Line line = lines[pieces++];
+        Line line = lines[pieces];
+        if (line == null) {
+            line = new Line(8);
+            lines[pieces] = line;
+        }
+        pieces++;
         line.clear();
         return line;
     }

@@ -97,6 +97,37 @@ final class Store {
         return this;
     }
 
+    /**
+     * The last step before the values after which another problem differs from this one: -1 when it differs nowhere, and as
+     * many as there are steps when all of it does.
+     */
+    int lastOther(Store other) {
+        if (steps != other.steps || capacity != other.capacity || chargeEfficiency != other.chargeEfficiency
+                || dischargeEfficiency != other.dischargeEfficiency || lossPerHour != other.lossPerHour
+                || wear != other.wear || penalty != other.penalty || !Arrays.equals(endX, other.endX)
+                || !Arrays.equals(endCost, other.endCost) || !Arrays.deepEquals(chargeTaper, other.chargeTaper)
+                || !Arrays.deepEquals(dischargeTaper, other.dischargeTaper)) {
+            return steps;
+        }
+        int t = steps - 1;
+        while (t >= 0 && same(other, t)) {
+            t--;
+        }
+        boolean after = t < 0 || reserve[t] == other.reserve[t] && reservePrice[t] == other.reservePrice[t];
+        return after ? t : t + 1;
+    }
+
+    private boolean same(Store other, int t) {
+        return hours[t] == other.hours[t] && need[t] == other.need[t] && sun[t] == other.sun[t]
+                && curtailable[t] == other.curtailable[t] && importPrice[t] == other.importPrice[t]
+                && exportPrice[t] == other.exportPrice[t] && importLimit[t] == other.importLimit[t]
+                && exportLimit[t] == other.exportLimit[t] && chargeLeast[t] == other.chargeLeast[t]
+                && chargeMost[t] == other.chargeMost[t] && dischargeLeast[t] == other.dischargeLeast[t]
+                && dischargeMost[t] == other.dischargeMost[t] && drawn[t] == other.drawn[t]
+                && reserve[t] == other.reserve[t] && reservePrice[t] == other.reservePrice[t]
+                && must[t] == other.must[t] && Arrays.equals(island[t], other.island[t]);
+    }
+
     /** What is left after a step of what was in it before. */
     double keep(int t) {
         return lossPerHour == 0 ? 1 : 1 - lossPerHour * hours[t];

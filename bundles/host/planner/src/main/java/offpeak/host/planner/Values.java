@@ -10,10 +10,12 @@ import java.util.Arrays;
 final class Values {
     /** Of slopes that should rise, for what rounding does to them, of the steepest. */
     private static final double ROUNDING = 1e-11;
+    /** Of a step's function, mostly fewer. */
+    private static final int VERTICES = 16;
 
     final Store store;
-    private double[] x = new double[1024];
-    private double[] y = new double[1024];
+    private double[] x;
+    private double[] y;
     private final int[] from;
     private final int[] to;
     private final boolean[] convex;
@@ -33,6 +35,8 @@ final class Values {
         from = new int[store.steps];
         to = new int[store.steps];
         convex = new boolean[store.steps];
+        x = new double[VERTICES * store.steps];
+        y = new double[VERTICES * store.steps];
         taper = new Taper(store);
     }
 
@@ -42,9 +46,20 @@ final class Values {
         return values;
     }
 
+    /** As {@link #of(Store)}; from where on the problem is that of another, its values are taken over. */
+    static Values of(Store store, Values like) {
+        int t = like.store.lastOther(store);
+        return t < store.steps ? like.from(store, Math.max(0, t)) : of(store);
+    }
+
     /** When the problem of step t has changed since: what comes after it is as it was, and is taken over. */
     Values changed(int t) {
-        Values values = new Values(store);
+        return from(store, t);
+    }
+
+    /** @param t what comes after it is as here */
+    private Values from(Store other, int t) {
+        Values values = new Values(other);
         values.x = Arrays.copyOf(x, Math.max(x.length, to[t]));
         values.y = Arrays.copyOf(y, Math.max(y.length, to[t]));
         values.used = to[t];
@@ -294,7 +309,7 @@ final class Values {
             int kept = pool.length;
             pool = Arrays.copyOf(pool, needed + 8);
             for (int i = kept; i < pool.length; i++) {
-                pool[i] = new Line();
+                pool[i] = new Line(32);
             }
         }
         int lines = 0;

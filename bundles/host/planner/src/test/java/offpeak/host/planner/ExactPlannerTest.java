@@ -193,6 +193,22 @@ class ExactPlannerTest {
     }
 
     @Test
+    void whatIsStoredIsWorthTheMeanOverAllScenarios() {
+        double[] prices = {0.2, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25};
+        PlanRequest plain = Homes.plain(prices, 0, 1_000, battery(8));
+        Scenario dear = new Scenario("dear", 0.25, Optional.of(Profile.of(0.2, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9)),
+                Optional.empty(), Optional.empty(), Optional.empty());
+        Scenario cheap = new Scenario("cheap", 0.75, Optional.of(Profile.of(0.2, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1)),
+                Optional.empty(), Optional.empty(), Optional.empty());
+
+        Curve worth = PLANNER.worth(with(plain, plain.grid(), List.of(), List.of(), List.of(dear, cheap)), "battery");
+
+        // half a kWh saves 0.9 a kWh where it will be dear, else what it is used for at once
+        assertEquals(0.5 * (0.25 * 0.9 + 0.75 * 0.2), worth.at(500), 1e-12);
+        assertEquals(0, worth.at(0), 1e-12);
+    }
+
+    @Test
     void twoStoresArePlannedTogetherAndTheBoundIsBelow() {
         PlanRequest plain = Homes.plain(nightAndPeak(), 0, 3_000, battery(16));
         Battery other = new Battery("other", 5_000, Curve.constant(1_000), Curve.constant(1_000), 0, 0, 0.9, 0.9, 0, 0,

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import offpeak.api.plan.Battery;
 import offpeak.api.plan.Curve;
 import offpeak.api.plan.Grid;
@@ -176,6 +177,34 @@ class LawsTest {
         PlanRequest request = Homes.any(seed, wild);
 
         assertEquals(plan(request), new ExactPlanner().plan(Homes.any(seed, wild)));
+    }
+
+    @Property(tries = 200)
+    void whatIsTakenOverFromAnotherProblemIsAsIfWorkedOutAnew(@ForAll long seed, @ForAll boolean wild,
+            @ForAll @IntRange(max = 40) int same) {
+        PlanRequest one = Homes.any(seed, wild);
+        int steps = one.horizon().steps();
+        PlanRequest other = with(one, Profile.of(steps,
+                t -> t < steps - same ? 2_500 - one.solarW().get(t) / 2 : one.solarW().get(t)));
+
+        Line anew = Values.of(store(other)).start();
+        Line taken = Values.of(store(other), Values.of(store(one))).start();
+
+        assertEquals(anew.size, taken.size);
+        for (int i = 0; i < anew.size; i++) {
+            assertEquals(anew.x[i], taken.x[i]);
+            assertEquals(anew.y[i], taken.y[i]);
+        }
+    }
+
+    private static Store store(PlanRequest request) {
+        return Problems.of(request, request.batteries().get(0), Problems.nobody(request));
+    }
+
+    private static PlanRequest with(PlanRequest request, Profile solarW) {
+        return new PlanRequest(request.horizon(), request.currency(), request.grid(), request.loadW(), solarW,
+                request.solarCurtailable(), request.batteries(), request.cars(), request.loads(), request.zones(),
+                request.outages(), request.scenarios(), request.inForce(), request.tolerance());
     }
 
     @Property(tries = 200)
