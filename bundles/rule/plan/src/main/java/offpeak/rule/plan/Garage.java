@@ -2,11 +2,13 @@ package offpeak.rule.plan;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import offpeak.api.Decision;
 import offpeak.api.EntityId;
 import offpeak.api.Intent;
 import offpeak.api.Interval;
@@ -15,6 +17,8 @@ import offpeak.api.Reason;
 import offpeak.api.Setting;
 import offpeak.api.plan.Car;
 import offpeak.api.plan.Curve;
+import offpeak.api.plan.Horizon;
+import offpeak.api.plan.InForce;
 import offpeak.api.plan.PlanRequest;
 import offpeak.api.plan.PlanResult;
 import offpeak.api.plan.Planner;
@@ -67,12 +71,28 @@ final class Garage {
         request = new PlanRequest(steps.horizon(), steps.currency(), steps.grid(),
                 Profile.of(steps.count(), i -> way.loadW().get(i) + lateW.get(i)), way.sunW(), true,
                 store.map(one -> one.battery(steps)).stream().toList(), free, List.of(), List.of(), List.of(),
-                List.of(), Optional.empty(), Tolerance.USUAL);
+                List.of(), inForce(), Tolerance.USUAL);
         result = free.isEmpty() ? Optional.empty() : Optional.of(planner.plan(request));
         for (CarNow car : cars) {
             plans.putIfAbsent(car.device(), result.map(one -> one.cars().get(car.device().toString()))
                     .map(one -> CarPlan.of(car, steps, way, one.powerW())).orElse(CarPlan.none(car)));
         }
+    }
+
+    /** What was decided last goes on where that costs no more: each start is a call and wears a contactor. */
+    private Optional<InForce> inForce() {
+        Map<String, Decision> running = new HashMap<>();
+        cars.forEach(car -> car.last().filter(one -> one.until().isAfter(now()) && car.did(CHARGE, WAITS))
+                .ifPresent(one -> running.put(car.device().toString(), one)));
+        return running.values().stream().map(Decision::until).min(Comparator.naturalOrder())
+                .map(until -> new InForce(new Horizon(List.of(now(), until)), powers(running)));
+    }
+
+    private Map<String, Profile> powers(Map<String, Decision> running) {
+        Map<String, Profile> powers = new HashMap<>();
+        cars.stream().filter(car -> running.containsKey(car.device().toString()))
+                .forEach(car -> powers.put(car.device().toString(), Profile.of(car.did(CHARGE) ? car.fullW() : 0)));
+        return powers;
     }
 
     private Instant now() {
