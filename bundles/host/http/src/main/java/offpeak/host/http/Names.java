@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -46,13 +47,15 @@ final class Names {
     }
 
     private void find(String host, CompletableFuture<Void> known) {
+        Optional<Exception> none = Optional.empty();
         try {
             lookup.find(host);
-            known.complete(null);
-        } catch (UnknownHostException | RuntimeException none) {
-            known.completeExceptionally(none);
+        } catch (UnknownHostException | RuntimeException failure) {
+            none = Optional.of(failure);
         } finally {
+            // before anybody is told: who asks again then is not given this answer
             underWay.remove(host.toLowerCase(Locale.ROOT));
         }
+        none.ifPresentOrElse(known::completeExceptionally, () -> known.complete(null));
     }
 }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(60)
 class BudgetTest {
     private final SteppedTime time = new SteppedTime(Instant.parse("2026-11-21T12:00:00Z"));
     private final Start.Memory store = new Start.Memory();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Servers that do what vendors' servers do on bad days. */
-@Timeout(20)
+@Timeout(60)
 class FaultsTest {
     private static final Duration SHORT = Duration.ofMillis(600);
     private static final int SOON = 15;

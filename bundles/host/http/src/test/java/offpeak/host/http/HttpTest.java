@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(20)
+@Timeout(60)
 class HttpTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(60)
 class TermsTest {
     private static final String PORTAL = "<!-- v2 -->\n <!DOCTYPE html><html><body>Welcome to our hotel</body></html>";
 

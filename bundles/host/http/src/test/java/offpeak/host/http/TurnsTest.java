@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(60)
 class TurnsTest {
     private static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
     private static final Duration APART = Duration.ofSeconds(5);
