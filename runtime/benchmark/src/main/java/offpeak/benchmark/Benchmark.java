@@ -84,7 +84,7 @@ public final class Benchmark {
         Files.createDirectories(work.resolve("host"));
         Contender host = new Contender.Host(home, work.resolve("host"));
         Contender bare;
-        String load = load();
+        String load = Proc.load();
         // the first runs fill the bundle caches and, as they end, write the archives; the second take these up
         try (Running first = host.start()) {
             bare = new Contender.Bare(home, page, work.resolve("bare"), first.jvmFlags(), first.allocator());
@@ -149,16 +149,12 @@ public final class Benchmark {
         row("classes from a dynamic AppCDS archive", a.fromArchive ? "yes" : "no", b.fromArchive ? "yes" : "no");
         out.printf(
                 "starts counted %d of each in turn, memory %d; all are second boots; load average %s before, %s after%n",
-                runs, memoryRuns, load, load());
+                runs, memoryRuns, load, Proc.load());
         out.flush();
     }
 
     private void row(String what, String a, String b) {
         out.printf(Locale.ROOT, "%-40s %22s %22s%n", what, a, b);
-    }
-
-    private static String load() throws IOException {
-        return Files.readString(Path.of("/proc/loadavg")).split(" ")[0];
     }
 
     private static void delete(Path folder) throws IOException {

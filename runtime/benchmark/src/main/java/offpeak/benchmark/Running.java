@@ -19,11 +19,9 @@ final class Running implements AutoCloseable {
     /** A start that takes longer has gone wrong. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long STEP_MILLIS = 2;
-    /** {@code CLK_TCK}: 100 on every Linux that Java runs on. */
-    private static final double TICKS_PER_SECOND = 100;
 
     private final Process process;
-    private final Path proc;
+    private final Proc proc;
     private final double secondsToPage;
     private final double cpuSecondsToPage;
 
@@ -33,7 +31,7 @@ final class Running implements AutoCloseable {
         builder.environment().putAll(environment);
         long start = System.nanoTime();
         process = builder.start();
-        proc = Path.of("/proc", Long.toString(process.pid()));
+        proc = new Proc(process.pid());
         try {
             // not closed here: the process may say more
             BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
@@ -77,21 +75,13 @@ final class Running implements AutoCloseable {
         return cpuSecondsToPage;
     }
 
-    private double cpuSeconds() throws IOException {
-        String stat = Files.readString(proc.resolve("stat"));
-        // the fields after the name, which may hold blanks: utime and stime are the 14th and 15th of all
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    double cpuSeconds() throws IOException {
+        return proc.cpuSeconds();
     }
 
     /** @return a number of {@code /proc/PID/status}, sizes in KiB */
     long status(String name) throws IOException {
-        for (String line : Files.readAllLines(proc.resolve("status"))) {
-            if (line.startsWith(name + ":")) {
-                return Long.parseLong(line.replaceAll("\\D", ""));
-            }
-        }
-        throw new IOException(proc + "/status has no " + name);
+        return proc.status(name);
     }
 
     /** With a second process of the JDK, so only after the memory has been read. */
@@ -111,7 +101,7 @@ final class Running implements AutoCloseable {
     /** The arguments that the JVM itself got: all before the class path, without its archive of classes. */
     List<String> jvmFlags() throws IOException {
         List<String> flags = new ArrayList<>();
-        String[] arguments = read("cmdline");
+        String[] arguments = proc.list("cmdline");
         for (int i = 1; i < arguments.length && arguments[i].startsWith("-") && !arguments[i].equals("-cp"); i++) {
             if (!arguments[i].startsWith("-D") && !archive(arguments[i])) {
                 flags.add(arguments[i]);
@@ -127,23 +117,19 @@ final class Running implements AutoCloseable {
 
     /** Whether it started from an archive of classes that an earlier run wrote. */
     boolean fromArchive() throws IOException {
-        return List.of(read("cmdline")).stream().anyMatch(each -> each.startsWith("-XX:SharedArchiveFile="));
+        return List.of(proc.list("cmdline")).stream().anyMatch(each -> each.startsWith("-XX:SharedArchiveFile="));
     }
 
     /** What tunes the C library, as the process got it. */
     Map<String, String> allocator() throws IOException {
         Map<String, String> found = new TreeMap<>();
-        for (String each : read("environ")) {
+        for (String each : proc.list("environ")) {
             int equals = each.indexOf('=');
             if (each.startsWith("MALLOC_") && equals > 0) {
                 found.put(each.substring(0, equals), each.substring(equals + 1));
             }
         }
         return found;
-    }
-
-    private String[] read(String name) throws IOException {
-        return Files.readString(proc.resolve(name)).split("\0");
     }
 
     /** Ends it as a user would, and waits until it has written what it keeps. */
