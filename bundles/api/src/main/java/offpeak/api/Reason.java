@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
 /**
  * Why: a stable code and its parameters. The sentence is made where it is shown, from the file
  * {@code OSGI-INF/l10n/reasons.properties} (and {@code reasons_<language>.properties}) of the bundle that gives the
- * code, with {@code {name}} or {@code {name,format}} for a parameter; formats: price, time, percent, energy, power, number.
+ * code, with {@code {name}} or {@code {name,format}} for a parameter; formats: price, money, time, percent, energy, power,
+ * minutes, number, and reason for a parameter that is itself a code. What stands in {@code []} is left out when a parameter in it
+ * is not there.
  *
  * @param code e.g. {@code cheapest-slots.chosen}
  * @param params values of type String, Number, Boolean or Instant

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import offpeak.api.Reason;
@@ -30,6 +31,8 @@ import org.osgi.service.component.annotations.Deactivate;
 /** Makes sentences from the bundles' {@code OSGI-INF/l10n/reasons*.properties}. */
 @Component(service = ReasonTexts.class)
 public final class Reasons implements ReasonTexts, BundleListener {
+    /** A part that is left out when one of its parameters is not there. */
+    private static final Pattern OPTIONAL = Pattern.compile("\\[([^\\[\\]]*)]");
     private static final Pattern PLACE = Pattern.compile("\\{(\\w+)(?:,(\\w+))?}");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm");
 
@@ -57,11 +60,12 @@ public final class Reasons implements ReasonTexts, BundleListener {
 
     @Override
     public String text(Reason reason, Site site, Locale locale) {
-        String sentence = sentences("_" + locale.getLanguage()).getProperty(reason.code());
-        if (sentence == null) {
-            sentence = sentences("").getProperty(reason.code(), reason.code());
-        }
-        return fill(sentence, reason, site, locale);
+        return fill(sentence(reason.code(), locale), reason, site, locale, code -> sentence(code, locale));
+    }
+
+    private String sentence(String code, Locale locale) {
+        String own = sentences("_" + locale.getLanguage()).getProperty(code);
+        return own != null ? own : sentences("").getProperty(code, code);
     }
 
     private Properties sentences(String suffix) {
@@ -86,14 +90,20 @@ public final class Reasons implements ReasonTexts, BundleListener {
         return all;
     }
 
-    static String fill(String sentence, Reason reason, Site site, Locale locale) {
-        Matcher place = PLACE.matcher(sentence);
+    /** @param sentences by code, for parameters that are codes themselves */
+    static String fill(String sentence, Reason reason, Site site, Locale locale, UnaryOperator<String> sentences) {
+        String present = OPTIONAL.matcher(sentence).replaceAll(part -> Matcher.quoteReplacement(
+                PLACE.matcher(part.group(1)).results().allMatch(place -> reason.params().containsKey(place.group(1)))
+                        ? part.group(1)
+                        : ""));
+        Matcher place = PLACE.matcher(present);
         StringBuilder text = new StringBuilder();
         while (place.find()) {
             Object value = reason.params().get(place.group(1));
+            String form = Optional.ofNullable(place.group(2)).orElse("");
             String shown = value == null
                     ? "?"
-                    : format(value, Optional.ofNullable(place.group(2)).orElse(""), site, locale);
+                    : form.equals("reason") ? sentences.apply(value.toString()) : format(value, form, site, locale);
             place.appendReplacement(text, Matcher.quoteReplacement(shown));
         }
         return place.appendTail(text).toString();
@@ -116,6 +126,14 @@ public final class Reasons implements ReasonTexts, BundleListener {
                     case "GBP" -> digits.format(amount * 100) + "p/kWh";
                     case "USD" -> "$" + digits.format(amount) + "/kWh";
                     default -> digits.format(amount) + " " + site.currency().getCurrencyCode() + "/kWh";
+                };
+            case "money" :
+                digits.setMaximumFractionDigits(2);
+                digits.setMinimumFractionDigits(2);
+                return switch (site.currency().getCurrencyCode()) {
+                    case "GBP" -> digits.format(amount * 100) + "p";
+                    case "USD" -> "$" + digits.format(amount);
+                    default -> digits.format(amount) + " " + site.currency().getCurrencyCode();
                 };
             case "percent" :
                 digits.setMaximumFractionDigits(0);
