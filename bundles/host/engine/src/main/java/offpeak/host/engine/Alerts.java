@@ -1,6 +1,7 @@
 package offpeak.host.engine;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,6 +80,26 @@ public final class Alerts {
         if (raised.removeIf(key -> key.startsWith(subject + " ")) | over.add(subject)) {
             told().ifPresent(to -> to.over(subject));
         }
+    }
+
+    /** What people should know of how an integration fares. */
+    void lived(Instance instance) {
+        switch (instance.life()) {
+            case NEEDS_LOGIN -> trouble(instance, Notifier.Level.ALARM, "engine.needs-login");
+            case FAILED -> trouble(instance, Notifier.Level.WARNING, "engine.cannot-run");
+            case RUNNING, DISABLED -> clear(instance.id());
+            case DEGRADED -> {
+                if (instance.rival().isPresent()) {
+                    trouble(instance, Notifier.Level.WARNING, "engine.read-only");
+                }
+            }
+            default -> LOG.debug("{} is {}", instance.id(), instance.life());
+        }
+    }
+
+    private void trouble(Instance instance, Notifier.Level level, String code) {
+        raise(instance.site(), instance.id(), level,
+                new Reason(code, Map.of("integration", instance.id(), "detail", instance.reason().orElse(""))));
     }
 
     /** What a rule has to say. */

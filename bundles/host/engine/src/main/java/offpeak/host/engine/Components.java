@@ -82,7 +82,7 @@ final class Components {
 
     private static Status status(String id, String factory, Bundle bundle, Optional<String> pid, Life life,
             Optional<String> reason) {
-        return new Status(id, Supervision.nameOf(bundle), InstanceId.kindOf(factory), bundle.getVersion().toString(),
+        return new Status(id, About.nameOf(bundle), InstanceId.kindOf(factory), bundle.getVersion().toString(),
                 bundle.getSymbolicName(), pid, life, Instant.ofEpochMilli(bundle.getLastModified()), pid.isPresent(),
                 reason);
     }

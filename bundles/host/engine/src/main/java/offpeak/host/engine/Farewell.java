@@ -1,12 +1,16 @@
 package offpeak.host.engine;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import offpeak.api.Command;
 import offpeak.api.StateBus;
+import offpeak.api.VendorException;
 import offpeak.api.host.Leases;
 import offpeak.api.host.Leases.Lease;
 import offpeak.api.host.Supervisor.Life;
@@ -23,6 +27,8 @@ final class Farewell {
 
     /** A bundle that goes waits no longer, in real time: the framework waits for this. */
     static final Duration PATIENCE = Duration.ofSeconds(3);
+    /** How often a device is read before it is left changed. */
+    private static final int LOOKS = 3;
 
     private final Leases leases;
     private final InstantSource clock;
@@ -46,7 +52,7 @@ final class Farewell {
         }
         AtomicInteger left = new AtomicInteger(open.size());
         for (Lease lease : open) {
-            instance.putBack(Wanted.restoring(lease, clock.instant()).command(), bus::last, shown -> {
+            putBack(instance, Wanted.restoring(lease, clock.instant()).command(), shown -> {
                 if (shown) {
                     leases.release(lease.device());
                 } else {
@@ -57,6 +63,37 @@ final class Farewell {
                     done.run();
                 }
             });
+        }
+    }
+
+    /** @param shown gets whether the device shows the user's own settings */
+    private void putBack(Instance instance, Command command, Consumer<Boolean> shown) {
+        instance.prepareToLeave();
+        instance.apply(command, refusal -> {
+            if (refusal.isPresent()) {
+                LOG.warn("{} could not be told: {}", command.device(), refusal.get().getMessage());
+                shown.accept(false);
+            } else {
+                readBack(instance, command, LOOKS, shown);
+            }
+        });
+    }
+
+    /** @param looks how often the device is read at most */
+    private void readBack(Instance instance, Command command, int looks, Consumer<Boolean> shown) {
+        boolean there = false;
+        try {
+            Instant before = instance.now();
+            instance.read();
+            there = bus.last(command.device()).filter(seen -> !seen.observedAt().isBefore(before))
+                    .filter(seen -> instance.device().orElseThrow().confirms(command, seen.state())).isPresent();
+        } catch (VendorException | RuntimeException | LinkageError e) {
+            LOG.warn("{} can't be read back: {}", command.device(), e.getMessage());
+        }
+        if (there || looks == 1) {
+            shown.accept(there);
+        } else {
+            instance.worker().after(Instance.AFTER_COMMAND, () -> readBack(instance, command, looks - 1, shown));
         }
     }
 

@@ -30,13 +30,13 @@ final class LinkedInstances {
          * @param main of the configuration that serves the link
          * @param after what it waits whenever it starts
          */
-        void begin(Supervision.About main, Supervision.About about, Integration integration, Link link,
+        void begin(About main, About about, Integration integration, Link link,
                 Secrets secrets, Duration after);
 
         void end(Integration integration);
     }
 
-    private record Served(Supervision.About about, LinkedAccounts source, Map<Link, Integration> instances) {}
+    private record Served(About about, LinkedAccounts source, Map<Link, Integration> instances) {}
 
     private final Runner runner;
     /** By pid. */
@@ -53,7 +53,7 @@ final class LinkedInstances {
         Set.copyOf(served.keySet()).forEach(this::look);
     }
 
-    synchronized void serve(Supervision.About about, LinkedAccounts source) {
+    synchronized void serve(About about, LinkedAccounts source) {
         leave(source);
         served.put(about.pid(), new Served(about, source, new HashMap<>()));
         look(about.pid());
@@ -93,9 +93,9 @@ final class LinkedInstances {
         try {
             Integration integration = one.source().account(link.account());
             one.instances().put(link, integration);
-            Supervision.About main = one.about();
+            About main = one.about();
             runner.begin(main,
-                    new Supervision.About(main.id() + "-" + link.account(), main.pid(), main.name(), main.kind(),
+                    new About(main.id() + "-" + link.account(), main.pid(), main.name(), main.kind(),
                             main.version(), main.bundle(), main.configured()),
                     integration, link, links.orElseThrow().secrets(link), after);
         } catch (RuntimeException | LinkageError e) {

@@ -94,7 +94,7 @@ final class Playback {
         long count = 0;
         Instant from = Instant.EPOCH;
         try {
-            for (; text != null && tape.difference().isEmpty(); text = lines.readLine()) {
+            for (; text != null && tape.heard().difference().isEmpty(); text = lines.readLine()) {
                 JsonNode line;
                 try {
                     line = TapeJson.MAPPER.readTree(text);
@@ -107,19 +107,19 @@ final class Playback {
                             + "; what stands before that was played");
                     break;
                 }
-                tape.hear(line);
+                tape.heard().hear(line);
                 if (whole) {
                     play(engine, line);
                 } else {
                     wish(line);
                 }
-                from = count++ == 0 ? tape.now() : from;
+                from = count++ == 0 ? tape.heard().now() : from;
             }
         } finally {
             engine.stop();
         }
-        return new Result(header.path("host").asString(""), whole, from, tape.now(), count,
-                whole ? tape.decisions() : List.copyOf(recent.values()), tape.difference(), note);
+        return new Result(header.path("host").asString(""), whole, from, tape.heard().now(), count,
+                whole ? tape.decisions() : List.copyOf(recent.values()), tape.heard().difference(), note);
     }
 
     private boolean reconfigured(JsonNode line) {
@@ -139,7 +139,7 @@ final class Playback {
         } else {
             engine.play(kind);
         }
-        tape.end();
+        tape.heard().end();
     }
 
     /** Asks each rule alone: what became of its wishes hangs on what happened before the first line. */
@@ -153,14 +153,14 @@ final class Playback {
         if (!line.path("do").asString().equals("tick")) {
             return;
         }
-        tape.world("sites").forEach((id, node) -> {
+        tape.heard().world("sites").forEach((id, node) -> {
             Site site = TapeJson.read(node, Site.class);
             List<Decision> newestFirst = new ArrayList<>();
             recent.values().stream().filter(one -> one.device().site().equals(site.id()))
-                    .filter(one -> !one.at().isBefore(tape.now().minus(LastDay.KEPT)))
+                    .filter(one -> !one.at().isBefore(tape.heard().now().minus(LastDay.KEPT)))
                     .forEach(one -> newestFirst.add(0, one));
             Situation situation = tape
-                    .situation(new Situation(site, tape.now(), Map.of(), newestFirst, List.of()));
+                    .situation(new Situation(site, tape.heard().now(), Map.of(), newestFirst, List.of()));
             tape.answers(tape.rules(site.id()), asked -> asked.stream()
                     .map(rule -> Deciding.Answer.of(rule.about().id(), rule.rule().decide(situation), List.of()))
                     .toList());

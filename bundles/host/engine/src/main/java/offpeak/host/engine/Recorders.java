@@ -38,20 +38,22 @@ public final class Recorders implements Supplier<byte[]> {
     public Recorders(@Reference TimeSource time, @Reference SchedulerFactory schedulers,
             @Reference Configurations configurations, BundleContext context) {
         file = Optional.ofNullable(context.getProperty("offpeak.record")).map(name -> open(Path.of(name), schedulers));
-        List<Recording.Sink> sinks = new ArrayList<>(List.of(roll));
+        List<Pen.Sink> sinks = new ArrayList<>(List.of(roll));
         file.ifPresent(sinks::add);
         String version = Optional.ofNullable(context.getProperty("offpeak.version")).orElse("");
-        tape = new Recording(time, () -> header(version, time.speed()), new Recording.Configured() {
-            @Override
-            public Optional<Map<String, Object>> of(String pid) {
-                return configurations.get(pid).map(Recorders::withoutSecrets);
-            }
+        tape = new Recording(new Pen(time, () -> header(version, time.speed()), sinks),
+                new RecordedConfigurations.Configured() {
+                    @Override
+                    public Optional<Map<String, Object>> of(String pid) {
+                        return configurations.get(pid).map(Recorders::withoutSecrets);
+                    }
 
-            @Override
-            public List<String> homes() {
-                return configurations.pids().stream().filter(pid -> pid.matches("offpeak\\.site(~.*)?")).toList();
-            }
-        }, sinks);
+                    @Override
+                    public List<String> homes() {
+                        return configurations.pids().stream().filter(pid -> pid.matches("offpeak\\.site(~.*)?"))
+                                .toList();
+                    }
+                });
     }
 
     /** One that keeps nothing. */

@@ -2,9 +2,7 @@ package offpeak.host.engine;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -21,42 +19,32 @@ import offpeak.api.Command;
 import offpeak.api.Decision;
 import offpeak.api.Device;
 import offpeak.api.EntityId;
-import offpeak.api.Host;
 import offpeak.api.ManualOverride;
 import offpeak.api.Observation;
 import offpeak.api.Rule;
 import offpeak.api.Site;
 import offpeak.api.SiteId;
 import offpeak.api.Situation;
-import offpeak.api.State;
 import offpeak.api.VendorException;
 import offpeak.api.host.Leases;
 import offpeak.api.host.Ledger;
-import offpeak.api.host.Supervisor.Life;
 import offpeak.api.host.TimeSource;
 import tools.jackson.databind.JsonNode;
 
 /** Says to the engine's worker what a recording says, and notes the first thing that it answers otherwise. */
 final class Replay implements Tape {
 
+    private final Heard heard = new Heard();
     private final Function<String, Optional<Rule>> rules;
     private final double speed;
     private final boolean whole;
-    private final Map<String, Map<String, JsonNode>> world = new TreeMap<>();
-    private final Map<EntityId, Leases.Lease> leases = new TreeMap<>();
     private final Map<String, Player> players = new HashMap<>();
     /** By the node itself: to compare long series would take longer than to read them. */
     private final Map<JsonNode, Observation<?>> read = new IdentityHashMap<>();
     private final Map<Long, Consumer<Optional<VendorException>>> open = new HashMap<>();
     private final Map<Long, Decision> decisions = new LinkedHashMap<>();
-    /** What is still to be heard in this piece of work, by name. */
-    private final Map<String, Deque<JsonNode>> due = new HashMap<>();
-    private final Map<String, Deque<Boolean>> signs = new HashMap<>();
     private Optional<Runnable> pending = Optional.empty();
-    private JsonNode line = TapeJson.object();
-    private Instant now = Instant.EPOCH;
     private long tickets;
-    private Optional<String> difference = Optional.empty();
 
     /**
      * @param rules those that are here, by id
@@ -69,87 +57,13 @@ final class Replay implements Tape {
         this.whole = whole;
     }
 
+    Heard heard() {
+        return heard;
+    }
+
     /** The decisions so far, each as far as it came. */
     List<Decision> decisions() {
         return List.copyOf(decisions.values());
-    }
-
-    /** Where the engine first did something else, and what. */
-    Optional<String> difference() {
-        return difference;
-    }
-
-    Instant now() {
-        return now;
-    }
-
-    /** Takes in what the next line tells of the world. */
-    void hear(JsonNode next) {
-        line = next;
-        now = Instant.parse(next.path("at").asString());
-        due.clear();
-        signs.clear();
-        next.properties().forEach(field -> {
-            if (field.getValue().isArray()) {
-                Deque<JsonNode> queue = due.computeIfAbsent(field.getKey(), name -> new ArrayDeque<>());
-                field.getValue().forEach(queue::add);
-            } else if (field.getValue().isString()) {
-                Deque<Boolean> queue = signs.computeIfAbsent(field.getKey(), name -> new ArrayDeque<>());
-                field.getValue().asString().chars().forEach(sign -> queue.add(sign == 't'));
-            } else if (field.getValue().isObject()) {
-                Map<String, JsonNode> known = world.computeIfAbsent(field.getKey(), name -> new TreeMap<>());
-                field.getValue().properties().forEach(entry -> {
-                    if (entry.getValue().isNull()) {
-                        known.remove(entry.getKey());
-                    } else {
-                        known.put(entry.getKey(), entry.getValue());
-                    }
-                });
-            }
-        });
-        next.path("leases").forEach(changed -> {
-            EntityId device = EntityId.parse(changed.path("device").asString());
-            if (changed.has("lease")) {
-                leases.put(device, TapeJson.read(changed.path("lease"), Leases.Lease.class));
-            } else {
-                leases.remove(device);
-            }
-        });
-    }
-
-    /** Whether all was said that the recording has. */
-    void end() {
-        for (String said : List.of("decided", "sent", "stored")) {
-            Deque<JsonNode> rest = due.get(said);
-            if (rest != null && !rest.isEmpty()) {
-                differs(said + " nothing more, the recording has: " + rest.peek());
-            }
-        }
-    }
-
-    void differs(String how) {
-        if (difference.isEmpty()) {
-            difference = Optional.of("at " + now + ": " + how);
-        }
-    }
-
-    private void asked(String what) {
-        differs("asked for " + what + " once more than the engine that recorded it, which may be of another version");
-    }
-
-    private Optional<JsonNode> next(String name) {
-        return Optional.ofNullable(due.getOrDefault(name, new ArrayDeque<>()).poll());
-    }
-
-    private void compare(String said, JsonNode made) {
-        // as read again: what was made still knows a long from an int
-        JsonNode now = TapeJson.MAPPER.readTree(made.toString());
-        Optional<JsonNode> recorded = next(said);
-        if (recorded.isEmpty()) {
-            differs(said + " " + now + ", the recording has nothing");
-        } else if (!recorded.get().equals(now)) {
-            differs(said + " " + Difference.between(recorded.get(), now));
-        }
     }
 
     @Override
@@ -157,7 +71,7 @@ final class Replay implements Tape {
         return new TimeSource() {
             @Override
             public Instant instant() {
-                return now;
+                return heard.now();
             }
 
             @Override
@@ -179,46 +93,39 @@ final class Replay implements Tape {
 
     @Override
     public boolean flag(String name, BooleanSupplier really) {
-        Boolean flag = signs.getOrDefault(name, new ArrayDeque<>()).poll();
-        if (flag == null) {
-            asked(name);
-        }
-        return Boolean.TRUE.equals(flag);
+        return heard.flag(name);
     }
 
     @Override
     public double[] numbers(Supplier<double[]> really) {
-        return next("numbers").map(node -> TapeJson.read(node, double[].class)).orElseGet(() -> {
-            asked("the home's load");
+        return heard.next("numbers").map(node -> TapeJson.read(node, double[].class)).orElseGet(() -> {
+            heard.asked("the home's load");
             return really.get();
         });
-    }
-
-    Map<String, JsonNode> world(String name) {
-        return world.getOrDefault(name, Map.of());
     }
 
     @Override
     public Situation situation(Situation really) {
         SiteId id = really.site().id();
-        Site site = Optional.ofNullable(world("sites").get(id.value())).map(node -> TapeJson.read(node, Site.class))
+        Site site = Optional.ofNullable(heard.world("sites").get(id.value()))
+                .map(node -> TapeJson.read(node, Site.class))
                 .orElse(really.site());
         Map<EntityId, Observation<?>> seen = new TreeMap<>();
-        world("seen " + id).forEach((entity, node) -> seen.put(EntityId.parse(entity),
+        heard.world("seen " + id).forEach((entity, node) -> seen.put(EntityId.parse(entity),
                 read.computeIfAbsent(node, TapeJson::observation)));
         if (read.size() > 10 * seen.size() + 100) {
             read.clear();
         }
         List<ManualOverride> orders = new ArrayList<>();
-        world("orders " + id).values().forEach(node -> orders.add(TapeJson.read(node, ManualOverride.class)));
-        return new Situation(site, now, seen, really.decisions(), orders);
+        heard.world("orders " + id).values().forEach(node -> orders.add(TapeJson.read(node, ManualOverride.class)));
+        return new Situation(site, heard.now(), seen, really.decisions(), orders);
     }
 
     @Override
     public List<Deciding.Answer> answers(List<RuleInstance> asked,
             Function<List<RuleInstance>, List<Deciding.Answer>> ask) {
         Map<String, JsonNode> failures = new HashMap<>();
-        due.getOrDefault("failures", new ArrayDeque<>())
+        heard.rest("failures")
                 .forEach(node -> failures.put(node.path("rule").asString(), node));
         List<Deciding.Answer> answers = new ArrayList<>();
         for (RuleInstance rule : asked) {
@@ -242,13 +149,14 @@ final class Replay implements Tape {
 
     private void wished(Deciding.Answer answer) {
         JsonNode reports = TapeJson.MAPPER.valueToTree(Recording.reports(answer.reports()));
-        JsonNode before = world("reported").get(answer.rule());
+        JsonNode before = heard.world("reported").get(answer.rule());
         if (whole && !reports.equals(before == null ? TapeJson.MAPPER.createArrayNode() : before)) {
-            differs("the rule " + answer.rule() + " reports something else: " + reports);
+            heard.differs("the rule " + answer.rule() + " reports something else: " + reports);
         }
-        String recorded = Optional.ofNullable(world("wished").get(answer.rule())).map(JsonNode::asString).orElse("");
+        String recorded = Optional.ofNullable(heard.world("wished").get(answer.rule())).map(JsonNode::asString)
+                .orElse("");
         if (!recorded.equals(Recording.digest(answer.intents()))) {
-            differs("the rule " + answer.rule() + " wants something else: " + answer.failure()
+            heard.differs("the rule " + answer.rule() + " wants something else: " + answer.failure()
                     .orElseGet(() -> answer.intents().stream().map(intent -> intent.device() + " "
                             + intent.setting().value() + " " + intent.during()).limit(3).toList().toString()));
         }
@@ -257,16 +165,16 @@ final class Replay implements Tape {
     @Override
     public void told(Change change) {
         if (change instanceof Change.Decided decided) {
-            compare("decided", TapeJson.of(decided.decision()));
+            heard.compare("decided", TapeJson.of(decided.decision()));
             decisions.put(decided.decision().id(), decided.decision());
         }
     }
 
     /** @return what was stored; empty when it went well without a number */
     private Optional<String> stored() {
-        Optional<JsonNode> said = next("stored");
+        Optional<JsonNode> said = heard.next("stored");
         if (said.isEmpty()) {
-            differs("stored something more");
+            heard.differs("stored something more");
             return Optional.empty();
         }
         Optional<String> text = said.filter(node -> !node.isNull()).map(JsonNode::asString);
@@ -293,7 +201,7 @@ final class Replay implements Tape {
 
             @Override
             public List<Decision> decisions(Optional<Instant> since, Optional<Instant> until, int limit) {
-                return next("read").map(nodes -> TapeJson.list(nodes, Decision.class)).orElse(List.of());
+                return heard.next("read").map(nodes -> TapeJson.list(nodes, Decision.class)).orElse(List.of());
             }
         };
     }
@@ -303,24 +211,24 @@ final class Replay implements Tape {
         return new Leases() {
             @Override
             public Optional<Lease> of(EntityId device) {
-                return Optional.ofNullable(leases.get(device));
+                return Optional.ofNullable(heard.leases().get(device));
             }
 
             @Override
             public List<Lease> all() {
-                return List.copyOf(leases.values());
+                return List.copyOf(heard.leases().values());
             }
 
             @Override
             public void write(Lease lease) {
                 stored();
-                leases.put(lease.device(), lease);
+                heard.leases().put(lease.device(), lease);
             }
 
             @Override
             public void release(EntityId device) {
                 stored();
-                leases.remove(device);
+                heard.leases().remove(device);
             }
         };
     }
@@ -340,17 +248,17 @@ final class Replay implements Tape {
 
             @Override
             public Optional<? extends Actor> instance(String id) {
-                JsonNode node = world("instances").get(id);
+                JsonNode node = heard.world("instances").get(id);
                 if (node == null || node.path("since").isMissingNode()) {
                     return Optional.empty();
                 }
-                Recording.About about = TapeJson.read(node, Recording.About.class);
+                Recording.Seen about = TapeJson.read(node, Recording.Seen.class);
                 Player player = players.get(id);
-                if (player == null || !player.about.since().equals(about.since())) {
-                    player = new Player(about);
+                if (player == null || !player.since().equals(about.since())) {
+                    player = new Player(Replay.this, heard, about);
                     players.put(id, player);
                 }
-                player.about = about;
+                player.shows(about);
                 return Optional.of(player);
             }
 
@@ -374,14 +282,14 @@ final class Replay implements Tape {
     /** The rules of a site that were asked by then, as far as they are here. */
     List<RuleInstance> rules(SiteId site) {
         List<RuleInstance> all = new ArrayList<>();
-        world("rules " + site).forEach((id, node) -> {
+        heard.world("rules " + site).forEach((id, node) -> {
             Recording.Asked asked = TapeJson.read(node, Recording.Asked.class);
             Optional<Rule> rule = rules.apply(id);
             if (rule.isEmpty()) {
-                differs("the rule " + id + " is not here; its bundle or its configuration is missing");
+                heard.differs("the rule " + id + " is not here; its bundle or its configuration is missing");
             }
             rule.ifPresent(one -> all.add(new RuleInstance(
-                    new Supervision.About(id, asked.pid(), id, "rule", "", "", true), one, site, asked.since(), true,
+                    new About(id, asked.pid(), id, "rule", "", "", true), one, site, asked.since(), true,
                     asked.failure(), false)));
         });
         return all;
@@ -395,7 +303,7 @@ final class Replay implements Tape {
     @Override
     public Consumer<Optional<VendorException>> sent(Command command, Consumer<Optional<VendorException>> done) {
         long ticket = ++tickets;
-        compare("sent", Recording.sent(ticket, command));
+        heard.compare("sent", Recording.sent(ticket, command));
         open.put(ticket, done);
         return done;
     }
@@ -408,12 +316,13 @@ final class Replay implements Tape {
 
     /** What a vendor answered. */
     void answer() {
-        Consumer<Optional<VendorException>> done = open.remove(line.path("ticket").asLong());
+        Consumer<Optional<VendorException>> done = open.remove(heard.line().path("ticket").asLong());
         if (done == null) {
-            differs("heard the answer to an order that it did not give");
+            heard.differs("heard the answer to an order that it did not give");
             return;
         }
-        done.accept(line.has("refusal") ? Optional.of(refusal(line.path("refusal"))) : Optional.empty());
+        done.accept(
+                heard.line().has("refusal") ? Optional.of(refusal(heard.line().path("refusal"))) : Optional.empty());
         pending.ifPresent(Runnable::run);
         pending = Optional.empty();
     }
@@ -424,79 +333,5 @@ final class Replay implements Tape {
         return said.has("retryAfter")
                 ? new VendorException(message, Duration.parse(said.path("retryAfter").asString()))
                 : new VendorException(kind, message);
-    }
-
-    /** Plays an integration: it has no vendor, and says of states what the one that was recorded said. */
-    private final class Player implements Actor, Device {
-        private Recording.About about;
-        private Optional<String> rival = Optional.empty();
-
-        Player(Recording.About about) {
-            this.about = about;
-        }
-
-        @Override
-        public Life life() {
-            return Life.valueOf(about.life());
-        }
-
-        @Override
-        public Instant since() {
-            return about.since();
-        }
-
-        @Override
-        public Optional<String> rival() {
-            return about.rival().or(() -> rival);
-        }
-
-        @Override
-        public boolean listens() {
-            return about.listens() && rival.isEmpty();
-        }
-
-        @Override
-        public void yieldTo(String why) {
-            rival = Optional.of(why);
-        }
-
-        @Override
-        public Optional<Device> device() {
-            return about.told() ? Optional.of(this) : Optional.empty();
-        }
-
-        @Override
-        public void apply(Command command, Consumer<Optional<VendorException>> done) {
-            sent(command, done);
-        }
-
-        @Override
-        public Instant now() {
-            return now;
-        }
-
-        @Override
-        public Duration refresh(Host host) {
-            throw new IllegalStateException("what is played is not read");
-        }
-
-        @Override
-        public void apply(Host host, Command command) {
-            throw new IllegalStateException("what is played is not told");
-        }
-
-        @Override
-        public boolean confirms(Command command, State state) {
-            return flag("confirms", () -> false);
-        }
-
-        @Override
-        @SuppressWarnings("unchecked")
-        public Map<String, String> settings(State state) {
-            return next("settings").map(node -> (Map<String, String>) TapeJson.read(node, Map.class)).orElseGet(() -> {
-                asked("a device's settings");
-                return Map.of();
-            });
-        }
     }
 }

@@ -15,7 +15,7 @@ import java.util.zip.GZIPOutputStream;
  * The recording of the last day, compressed in memory: a home's day is about a megabyte. In parts, each of which can be read without
  * the ones before it, so that the oldest can go.
  */
-final class Roll implements Recording.Sink {
+final class Roll implements Pen.Sink {
     static final Duration KEPT = Duration.ofHours(24);
     /** Compressed; when the day is a busy one, less of it is kept. */
     static final int MOST_BYTES = 6_000_000;

@@ -12,7 +12,7 @@ import offpeak.api.host.Supervisor.Life;
  * @param failure why its last run gave no answer
  * @param stuck whether its last run has not returned; it is not asked again before it has
  */
-record RuleInstance(Supervision.About about, Rule rule, SiteId site, Instant since, boolean enabled,
+record RuleInstance(About about, Rule rule, SiteId site, Instant since, boolean enabled,
         Optional<String> failure, boolean stuck) {
 
     Life life() {

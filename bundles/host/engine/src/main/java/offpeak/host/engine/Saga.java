@@ -242,7 +242,7 @@ final class Saga {
         Duration wait = seldom
                 ? LONGEST_RETRY
                 : shorter(FIRST_RETRY.multipliedBy(1L << Math.min(act.unreached, 8)), longest);
-        Duration asked = refusal.retryAfter().map(after -> shorter(after, Instance.LONGEST_PAUSE)).orElse(wait);
+        Duration asked = refusal.retryAfter().map(after -> shorter(after, Patience.LONGEST_PAUSE)).orElse(wait);
         act.unreached++;
         act.retryAt = Optional.of(now.plus(asked.compareTo(wait) > 0 ? asked : wait));
         if (act.unreached == ATTEMPTS) {

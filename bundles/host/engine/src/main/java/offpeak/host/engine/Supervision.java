@@ -2,26 +2,17 @@ package offpeak.host.engine;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import offpeak.api.Change;
 import offpeak.api.Integration;
 import offpeak.api.LinkedAccounts;
 import offpeak.api.Notifier;
-import offpeak.api.Reason;
 import offpeak.api.Rule;
 import offpeak.api.Secrets;
-import offpeak.api.Site;
 import offpeak.api.SiteId;
 import offpeak.api.VendorException;
 import offpeak.api.host.Channels;
@@ -36,7 +27,6 @@ import offpeak.api.host.Supervisor;
 import offpeak.api.host.TimeSource;
 import offpeak.api.host.TopicsFactory;
 import offpeak.api.host.Vault;
-import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -58,12 +48,6 @@ public final class Supervision implements Supervisor, HealthCheck, Members, Chan
     /** How often it is looked whether an integration hangs. */
     private static final Duration LOOK = Duration.ofSeconds(10);
 
-    /** What is known of a component besides its service. */
-    record About(String id, String pid, String name, String kind, String version, String bundle, boolean configured) {}
-
-    private record Running(About about, Instance instance) {}
-
-    private final InstantSource clock;
     private final double speed;
     private final Orders orders;
     private final Leases leases;
@@ -73,11 +57,12 @@ public final class Supervision implements Supervisor, HealthCheck, Members, Chan
     private final Plausibility plausibility;
     private final Alerts alerts;
     private final Sites sites;
-    private final Components components;
     private final Making making;
-    private final Instance.Services services;
+    private final Listing listing;
+    private final Turning turning;
+    private final Services services;
     private final SchedulerFactory.Owned worker;
-    private final Map<Integration, Running> running = new ConcurrentHashMap<>();
+    private final Roster roster = new Roster();
     private final LinkedInstances linked = new LinkedInstances(new LinkedInstances.Runner() {
         @Override
         public void begin(About main, About about, Integration integration, Links.Link link, Secrets secrets,
@@ -94,8 +79,7 @@ public final class Supervision implements Supervisor, HealthCheck, Members, Chan
         }
     });
     private Optional<AutoCloseable> watch = Optional.empty();
-    private final Map<String, RuleInstance> rules = new ConcurrentSkipListMap<>();
-    private final Set<String> returning = ConcurrentHashMap.newKeySet();
+    private final RuleBook rules;
     private final boolean restoring;
     private final AtomicReference<TopicsFactory> mqtt = new AtomicReference<>();
     private final AtomicReference<History> history = new AtomicReference<>();
@@ -108,7 +92,6 @@ public final class Supervision implements Supervisor, HealthCheck, Members, Chan
             @Reference Alerts alerts,
             @Reference Sites sites, @Reference ServiceComponentRuntime runtime,
             org.osgi.framework.BundleContext context) {
-        this.clock = clock;
         this.speed = clock.speed();
         this.orders = orders;
         this.leases = leases;
@@ -118,13 +101,15 @@ public final class Supervision implements Supervisor, HealthCheck, Members, Chan
         this.plausibility = plausibility;
         this.alerts = alerts;
         this.sites = sites;
-        this.components = new Components(runtime, context);
+        this.rules = new RuleBook(clock, bus, alerts, sites);
         this.making = new Making(context, Making.PATIENCE);
-        this.services = new Instance.Services(recorders.tape().clock(), schedulers, http, plausibility,
+        this.listing = new Listing(clock, new Components(runtime, context), making, roster, rules);
+        this.services = new Services(recorders.tape().clock(), schedulers, http, plausibility,
                 recorders.tape(),
                 claims(clock, context),
                 () -> Optional.ofNullable(mqtt.get()), () -> Optional.ofNullable(history.get()));
         this.worker = schedulers.create("supervisor");
+        this.turning = new Turning(farewell, alerts, worker);
         // where time stands still between steps, a look each minute of it is enough
         worker.every(realTime(clock.simulated() && speed <= 1 ? Duration.ofMinutes(1) : LOOK), this::giveUpWhatHangs);
         this.restoring = Boolean.parseBoolean(context.getProperty("offpeak.restore"));
@@ -138,7 +123,7 @@ public final class Supervision implements Supervisor, HealthCheck, Members, Chan
     @Deactivate
     void stop() {
         stopped = true;
-        running.values().forEach(one -> one.instance().stop(Life.LOADED));
+        roster.all().forEach(one -> one.instance().stop(Life.LOADED));
         worker.close();
     }
 
@@ -163,14 +148,14 @@ public final class Supervision implements Supervisor, HealthCheck, Members, Chan
     /** Its object is asked for here and not by the component runtime: the constructor may never return. */
     @Reference(service = Integration.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addIntegration(ServiceReference<Integration> reference) {
-        making.make(reference, about(reference), integration -> addIntegration(integration, reference));
+        making.make(reference, About.of(reference), integration -> addIntegration(integration, reference));
     }
 
     void addIntegration(Integration integration, ServiceReference<?> reference) {
-        About about = about(reference);
-        Instance instance = new Instance(about.id(), integration, siteOf(reference), sites::site,
+        About about = About.of(reference);
+        Instance instance = new Instance(about.id(), integration, About.siteOf(reference), sites::site,
                 vault.of(about.pid()), services, this::lived);
-        instance.unless(() -> twin(about, instance));
+        instance.unless(() -> roster.twin(about, instance));
         run(about, integration, instance, enabled(about));
         if (integration instanceof LinkedAccounts source) {
             worker.after(Duration.ZERO, () -> linked.serve(about, source));
@@ -178,7 +163,7 @@ public final class Supervision implements Supervisor, HealthCheck, Members, Chan
     }
 
     private void run(About about, Integration integration, Instance instance, boolean on) {
-        running.put(integration, new Running(about, instance));
+        roster.add(new Roster.Running(about, integration, instance));
         if (on) {
             instance.start();
         } else {
@@ -207,31 +192,17 @@ public final class Supervision implements Supervisor, HealthCheck, Members, Chan
         }
     }
 
-    /** Of several of one account the first by id is run, which is the same one after each start. */
-    private Optional<String> twin(About about, Instance instance) {
-        Optional<String> account = instance.account();
-        return account.isEmpty()
-                ? Optional.empty()
-                : running.values().stream()
-                        .filter(one -> one.about().bundle().equals(about.bundle())
-                                && one.instance().life() != Life.DISABLED)
-                        .filter(one -> one.about().id().compareTo(about.id()) < 0
-                                && one.instance().account().equals(account))
-                        .map(one -> one.about().id()).findFirst();
-    }
-
     void removeIntegration(ServiceReference<Integration> reference) {
         making.release(reference, this::removeIntegration);
     }
 
     void removeIntegration(Integration integration) {
         linked.leave(integration);
-        Running gone = running.remove(integration);
-        if (gone != null && !stopped) {
+        roster.remove(integration).filter(gone -> !stopped).ifPresent(gone -> {
             farewell.await(gone.instance());
             gone.instance().stop(Life.LOADED);
             left(gone.about().id(), gone.instance().siteId());
-        }
+        });
     }
 
     /** Only names are kept for later: what holds an object of a bundle that was updated holds its class loader. */
@@ -248,15 +219,12 @@ public final class Supervision implements Supervisor, HealthCheck, Members, Chan
 
     @Reference(service = Rule.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addRule(ServiceReference<Rule> reference) {
-        making.make(reference, about(reference), rule -> addRule(rule, reference));
+        making.make(reference, About.of(reference), rule -> addRule(rule, reference));
     }
 
     void addRule(Rule rule, ServiceReference<?> reference) {
-        About about = about(reference);
-        rules.put(about.id(),
-                new RuleInstance(about, rule, siteOf(reference), clock.instant(), enabled(about), Optional.empty(),
-                        false));
-        bus.publish(new Change.Lived(siteOf(reference), about.id()));
+        About about = About.of(reference);
+        rules.add(about, rule, About.siteOf(reference), enabled(about));
     }
 
     void removeRule(ServiceReference<Rule> reference) {
@@ -264,13 +232,7 @@ public final class Supervision implements Supervisor, HealthCheck, Members, Chan
     }
 
     void removeRule(Rule rule) {
-        rules.values().removeIf(instance -> {
-            boolean gone = instance.rule() == rule;
-            if (gone) {
-                bus.publish(new Change.Lived(instance.site(), instance.about().id()));
-            }
-            return gone;
-        });
+        rules.remove(rule);
     }
 
     private Duration realTime(Duration duration) {
@@ -285,30 +247,6 @@ public final class Supervision implements Supervisor, HealthCheck, Members, Chan
                 : AccountClaims.ofThisComputer(Path.of(data));
     }
 
-    private static SiteId siteOf(ServiceReference<?> reference) {
-        Object site = reference.getProperty("site");
-        return site == null || String.valueOf(site).isBlank() ? SiteId.HOME : new SiteId(String.valueOf(site));
-    }
-
-    private static About about(ServiceReference<?> reference) {
-        Object pidProperty = reference.getProperty("service.pid");
-        String pid = pidProperty instanceof String[] several
-                ? several[several.length - 1]
-                : pidProperty != null
-                        ? String.valueOf(pidProperty)
-                        : String.valueOf(reference.getProperty("component.name"));
-        Object enabled = reference.getProperty("enabled");
-        Bundle bundle = reference.getBundle();
-        return new About(InstanceId.of(pid, siteOf(reference).value()), pid, nameOf(bundle), InstanceId.kindOf(pid),
-                bundle.getVersion().toString(), bundle.getSymbolicName(),
-                enabled == null || Boolean.TRUE.equals(enabled));
-    }
-
-    static String nameOf(Bundle bundle) {
-        String name = bundle.getHeaders("").get("Bundle-Name");
-        return name == null ? bundle.getSymbolicName() : name;
-    }
-
     private boolean enabled(About about) {
         if (restoring) {
             // even one that was switched off since: its settings are still not the user's
@@ -319,41 +257,24 @@ public final class Supervision implements Supervisor, HealthCheck, Members, Chan
 
     private void giveUpWhatHangs() {
         long now = System.nanoTime();
-        running.values().stream().map(Running::instance).filter(one -> one.hangs(now)).toList()
+        roster.all().stream().map(Roster.Running::instance).filter(one -> one.hangs(now)).toList()
                 .forEach(Instance::giveUp);
     }
 
     private void lived(Instance instance) {
-        Site site = instance.site();
-        switch (instance.life()) {
-            case NEEDS_LOGIN ->
-                alerts.raise(site, instance.id(), Notifier.Level.ALARM, trouble("engine.needs-login", instance));
-            case FAILED ->
-                alerts.raise(site, instance.id(), Notifier.Level.WARNING, trouble("engine.cannot-run", instance));
-            case RUNNING, DISABLED -> alerts.clear(instance.id());
-            case DEGRADED -> {
-                if (instance.rival().isPresent()) {
-                    alerts.raise(site, instance.id(), Notifier.Level.WARNING, trouble("engine.read-only", instance));
-                }
-            }
-            default -> LOG.debug("{} is {}", instance.id(), instance.life());
-        }
-        bus.publish(new Change.Lived(site.id(), instance.id()));
-    }
-
-    private static Reason trouble(String code, Instance instance) {
-        return new Reason(code, Map.of("integration", instance.id(), "detail", instance.reason().orElse("")));
+        alerts.lived(instance);
+        bus.publish(new Change.Lived(instance.siteId(), instance.id()));
     }
 
     @Override
     public Optional<Instance> instance(String id) {
-        return running.values().stream().map(Running::instance).filter(one -> one.id().equals(id)).findFirst();
+        return roster.instance(id);
     }
 
     @Override
     public List<Channel> channels() {
-        return running.entrySet().stream().filter(one -> one.getKey() instanceof Notifier)
-                .map(Map.Entry::getValue).filter(one -> one.instance().life() != Life.DISABLED)
+        return roster.all().stream().filter(one -> one.integration() instanceof Notifier)
+                .filter(one -> one.instance().life() != Life.DISABLED)
                 .map(one -> new Channel(one.about().id(), InstanceId.shortNameOf(one.about().pid()),
                         one.instance().siteId()))
                 .sorted(Comparator.comparing(Channel::id)).toList();
@@ -368,63 +289,32 @@ public final class Supervision implements Supervisor, HealthCheck, Members, Chan
 
     @Override
     public boolean allAsked() {
-        return running.values().stream().map(Running::instance)
-                .allMatch(one -> one.asked() || one.life() == Life.DISABLED);
+        return roster.allAsked();
     }
 
     @Override
     public List<RuleInstance> rules(SiteId site) {
-        return rules.values().stream()
-                .filter(rule -> rule.enabled() && !rule.stuck() && rule.site().equals(site)).toList();
+        return rules.of(site);
     }
 
     /** The rule with an id, whatever it is about to do. */
     Optional<Rule> rule(String id) {
-        return Optional.ofNullable(rules.get(id)).map(RuleInstance::rule);
+        return rules.rule(id).map(RuleInstance::rule);
     }
 
     @Override
     public void ruleReturned(RuleInstance late) {
-        String id = late.about().id();
-        rules.computeIfPresent(id, (same, now) -> now.rule() == late.rule() ? now.with(now.failure(), false) : now);
-        bus.publish(new Change.Lived(late.site(), id));
+        rules.returned(late);
     }
 
     @Override
     public void ruleRan(String id, Optional<String> failure, boolean stuck) {
-        RuleInstance before = rules.get(id);
-        if (before != null && !before.failure().equals(failure)
-                && rules.replace(id, before, before.with(failure, stuck))) {
-            if (failure.isPresent()) {
-                alerts.raise(sites.site(before.site()), id, Notifier.Level.WARNING,
-                        new Reason("engine.rule-failed", Map.of("rule", id, "detail", failure.get())));
-            } else {
-                alerts.clear(id);
-            }
-            bus.publish(new Change.Lived(before.site(), id));
-        }
+        rules.ran(id, failure, stuck);
     }
 
     @Override
     public List<Supervisor.Status> integrations() {
-        Map<String, Supervisor.Status> all = new TreeMap<>();
-        components.idle().forEach(idle -> all.put(idle.id(), idle));
-        making.hanging().forEach(about -> all.put(about.id(), status(about, Life.FAILED, clock.instant(), true,
-                Optional.of(Making.WHY))));
-        running.values().forEach(one -> {
-            Instance instance = one.instance();
-            all.put(instance.id(), status(one.about(), instance.life(), instance.since(),
-                    instance.life() != Life.DISABLED, instance.reason()));
-        });
-        rules.values().forEach(rule -> all.put(rule.about().id(), status(rule.about(), rule.life(), rule.since(),
-                rule.enabled(), rule.enabled() ? rule.failure() : Optional.of("switched off"))));
-        return List.copyOf(all.values());
-    }
-
-    private static Supervisor.Status status(About about, Life life, java.time.Instant since, boolean enabled,
-            Optional<String> reason) {
-        return new Supervisor.Status(about.id(), about.name(), about.kind(), about.version(), about.bundle(),
-                Optional.of(about.pid()), life, since, enabled, reason);
+        return listing.all();
     }
 
     @Override
@@ -435,60 +325,20 @@ public final class Supervision implements Supervisor, HealthCheck, Members, Chan
     @Override
     public void enable(String id, boolean enabled, String by) {
         Optional<Instance> instance = instance(id);
-        RuleInstance rule = rules.get(id);
-        if (instance.isEmpty() && rule == null) {
+        Optional<RuleInstance> rule = rules.rule(id);
+        if (instance.isEmpty() && rule.isEmpty()) {
             throw new IllegalArgumentException("no integration or rule '" + id + "' is configured");
         }
         LOG.info("{} switches {} {}", by, id, enabled ? "on" : "off");
         orders.writeEnabled(id, enabled);
-        instance.ifPresent(one -> turn(one, enabled));
-        linked.of(id).stream().map(running::get).filter(one -> one != null && enabled(one.about()))
-                .forEach(one -> turn(one.instance(), enabled));
-        if (rule != null && rule.enabled() != enabled) {
-            rules.put(id, rule.switched(enabled, clock.instant()));
-            bus.publish(new Change.Lived(rule.site(), id));
-        }
-    }
-
-    private void turn(Instance one, boolean enabled) {
-        if (enabled && one.rival().isPresent()) {
-            alerts.clear(one.id());
-            one.stop(Life.DISABLED);
-            one.start();
-        } else if (enabled && one.life() == Life.DISABLED) {
-            one.start();
-        } else if (enabled) {
-            // it may be about to leave
-            returning.add(one.id());
-        } else if (one.life() != Life.DISABLED) {
-            returning.remove(one.id());
-            // not on the instance's own worker, which ends here
-            farewell.begin(one, () -> worker.after(Duration.ZERO, () -> left(one)));
-        }
-    }
-
-    /** While it put back what it had changed, it may have been switched on again. */
-    private void left(Instance one) {
-        one.stop(Life.DISABLED);
-        if (returning.remove(one.id())) {
-            one.start();
-        }
+        instance.ifPresent(one -> turning.turn(one, enabled));
+        linked.of(id).stream().flatMap(one -> roster.of(one).stream()).filter(one -> enabled(one.about()))
+                .forEach(one -> turning.turn(one.instance(), enabled));
+        rule.ifPresent(one -> rules.enable(one, enabled));
     }
 
     @Override
     public List<Check> health() {
-        List<Check> checks = new ArrayList<>();
-        for (Supervisor.Status status : integrations()) {
-            Optional<String> reason = status.reason();
-            switch (status.life()) {
-                case RUNNING, DISABLED -> checks.add(Check.up(status.id()));
-                case LOADED -> {
-                    // without a configuration it is merely there; with one it is about to start
-                }
-                default -> checks.add(new Check(status.id(), HealthCheck.Status.DEGRADED,
-                        status.name() + ": " + reason.orElse(status.life().name())));
-            }
-        }
-        return checks;
+        return listing.health();
     }
 }

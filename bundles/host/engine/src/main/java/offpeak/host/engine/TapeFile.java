@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A recording on disk. Written by a worker of its own, so that a slow disk holds nobody; lines that it can't take are lost, and said to be. */
-final class TapeFile implements Recording.Sink, Closeable {
+final class TapeFile implements Pen.Sink, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(TapeFile.class);
 
     /** Then the file becomes FILE.1.gz, in place of the one before, and a new one begins. */

@@ -60,7 +60,7 @@ class AccountClaimsTest {
 
     private Instance host(String id, Battery battery) {
         return new Instance(id, battery, SiteId.HOME, site -> World.HOME, new World.NoSecrets(),
-                new Instance.Services(world.time, world.time, new World.NoHttp(), world.plausibility, world.tape,
+                new Services(world.time, world.time, new World.NoHttp(), world.plausibility, world.tape,
                         new AccountClaims(Optional.of(folder), "host")),
                 changed -> {});
     }

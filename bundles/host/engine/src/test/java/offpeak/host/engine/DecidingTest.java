@@ -54,7 +54,7 @@ class DecidingTest {
     }
 
     private static RuleInstance rule(String id, Rule rule) {
-        return new RuleInstance(new Supervision.About(id, "pid", id, "rule", "1", "bundle", true), rule, SiteId.HOME,
+        return new RuleInstance(new About(id, "pid", id, "rule", "1", "bundle", true), rule, SiteId.HOME,
                 World.START, true, Optional.empty(), false);
     }
 

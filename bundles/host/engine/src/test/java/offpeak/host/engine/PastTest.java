@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class PastTest {
     private static final EntityId LOAD = EntityId.parse("home/device/wall/load");
 
+    private Host given;
     private final World world = new World(false);
     private final List<History.Sample> kept = new ArrayList<>();
     private final History history = new History() {
@@ -53,11 +54,12 @@ class PastTest {
 
     private Instance run(Optional<History> there, EntityId entity, Series<MeterState> past) {
         Integration vendor = host -> {
+            given = host;
             host.publishPast(entity, past);
             return Duration.ofHours(1);
         };
         Instance instance = new Instance("wall", vendor, SiteId.HOME, id -> World.HOME, new World.NoSecrets(),
-                new Instance.Services(world.time, world.time, world.http, world.plausibility, world.tape,
+                new Services(world.time, world.time, world.http, world.plausibility, world.tape,
                         new AccountClaims(Optional.empty(), "host"), Optional::empty, () -> there),
                 one -> {});
         instance.start();
@@ -94,7 +96,7 @@ class PastTest {
         assertEquals(List.of(), kept);
         assertEquals(Optional.of("fault in the integration: java.lang.IllegalArgumentException:"
                 + " home/device/other/load is not an entity of wall at site home"), instance.reason());
-        assertThrows(IllegalArgumentException.class, () -> ((Host) instance)
+        assertThrows(IllegalArgumentException.class, () -> given
                 .publishPast(EntityId.parse("elsewhere/device/wall/load"), Series.empty()));
     }
 }

@@ -172,18 +172,18 @@ class PlaybackTest {
     }
 
     /** Some hours of a home in which much goes wrong by chance, recorded. */
-    private static List<String> record(long seed, Recording.Sink... more) {
+    private static List<String> record(long seed, Pen.Sink... more) {
         SplittableRandom random = new SplittableRandom(seed);
         World world = new World();
         List<String> lines = new ArrayList<>();
-        List<Recording.Sink> sinks = new ArrayList<>(List.of(more));
+        List<Pen.Sink> sinks = new ArrayList<>(List.of(more));
         sinks.add((line, at, whole) -> {
             lines.add(line);
             return false;
         });
-        Recording tape = new Recording(world.time, () -> Recorders.header("test", 1), new World.NoConfigurations(),
-                sinks);
-        Instance.Services services = new Instance.Services(tape.clock(), world.time, new World.NoHttp(),
+        Recording tape = new Recording(new Pen(world.time, () -> Recorders.header("test", 1), sinks),
+                new World.NoConfigurations());
+        Services services = new Services(tape.clock(), world.time, new World.NoHttp(),
                 world.plausibility, tape, new AccountClaims(Optional.empty(), "host"));
         TestBattery battery = world.battery;
         world.instance.stop(offpeak.api.host.Supervisor.Life.LOADED);
@@ -261,7 +261,7 @@ class PlaybackTest {
     }
 
     private static RuleInstance rule(Rule rule, Instant since) {
-        return new RuleInstance(new Supervision.About(RULE, "offpeak.rule.cheap", "Cheap", "rule", "1", "cheap", true),
+        return new RuleInstance(new About(RULE, "offpeak.rule.cheap", "Cheap", "rule", "1", "cheap", true),
                 rule, SiteId.HOME, since, true, Optional.empty(), false);
     }
 

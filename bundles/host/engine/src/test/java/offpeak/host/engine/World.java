@@ -57,13 +57,13 @@ final class World {
     /** What is over, by event and state. */
     final List<String> over = new ArrayList<>();
     final Alerts alerts = new Alerts(texts, new Told());
-    final Tape tape = new Recording(time, TapeJson::object, new NoConfigurations(), List.of());
+    final Tape tape = new Recording(new Pen(time, TapeJson::object, List.of()), new NoConfigurations());
     final Plausibility plausibility = new Plausibility(bus, alerts, id -> HOME, texts);
     final MemoryStores stores = new MemoryStores();
     final TestBattery battery = new TestBattery();
     final NoHttp http = new NoHttp();
     final Instance instance = new Instance("test", battery, SiteId.HOME, id -> HOME, new NoSecrets(),
-            new Instance.Services(time, time, http, plausibility, tape, new AccountClaims(Optional.empty(), "host")),
+            new Services(time, time, http, plausibility, tape, new AccountClaims(Optional.empty(), "host")),
             this::lived);
     Dispatcher dispatcher = dispatcher();
     Policy policy = Policy.USUAL;
@@ -160,7 +160,7 @@ final class World {
         }
     }
 
-    static final class NoConfigurations implements Recording.Configured {
+    static final class NoConfigurations implements RecordedConfigurations.Configured {
         @Override
         public Optional<Map<String, Object>> of(String pid) {
             return Optional.empty();
