@@ -24,14 +24,15 @@ import offpeak.api.host.Installer.RefusedException;
  * @param version as it stands in the manifest
  */
 record Archive(String name, String version) {
-    static final long LARGEST_FILE = 32L << 20;
+    /** The largest that there is, SCIP with its libraries for two machines, is 51 MB and unpacks to 150. */
+    static final long LARGEST_FILE = 64L << 20;
     static final int MOST_ENTRIES = 10_000;
-    private static final long LARGEST_UNPACKED = 128L << 20;
+    private static final long LARGEST_UNPACKED = 256L << 20;
     /** Class files shrink to a half, text to a tenth; what shrinks further was made to. */
     private static final int LARGEST_RATIO = 100;
     private static final int LARGEST_MANIFEST = 1 << 20;
     private static final Pattern ADD_ON = Pattern
-            .compile("(?<![\\w.])offpeak\\.api\\.(Integration|Rule|Notifier)(?![\\w.])");
+            .compile("(?<![\\w.])offpeak\\.api\\.(Integration|Rule|Notifier|plan\\.ProgramSolver)(?![\\w.])");
 
     /** @throws RefusedException saying what is wrong with it */
     static Archive check(Path file) throws RefusedException, IOException {
@@ -44,7 +45,7 @@ record Archive(String name, String version) {
     }
 
     /**
-     * Whether a bundle gives the host an integration, a rule or a notifier.
+     * Whether a bundle gives the host an integration, a rule, a notifier or a solver.
      *
      * @param capabilities its Provide-Capability
      */
@@ -135,8 +136,9 @@ record Archive(String name, String version) {
                     "'" + symbolic + "' is no symbolic name: use letters, digits, '.', '_' and '-', at most 128");
         }
         if (!addOn(trimmed(manifest.getValue("Provide-Capability")))) {
-            throw new RefusedException("the bundle gives the host no integration, rule or notifier: annotate the class"
-                    + " that is one with @Component and build it with bnd");
+            throw new RefusedException(
+                    "the bundle gives the host no integration, rule, notifier or solver: annotate the class"
+                            + " that is one with @Component and build it with bnd");
         }
         String version = manifest.getValue("Bundle-Version");
         return new Archive(symbolic, version == null ? "0.0.0" : trimmed(version));

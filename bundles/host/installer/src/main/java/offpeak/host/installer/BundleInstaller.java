@@ -88,7 +88,7 @@ public final class BundleInstaller implements Installer {
         return !bundle.getLocation().startsWith(LOCATION);
     }
 
-    /** An add-on gives the host an integration, a rule or a notifier; its manifest says so. */
+    /** An add-on gives the host an integration, a rule, a notifier or a solver; its manifest says so. */
     private static boolean isAddOn(Bundle bundle) {
         Dictionary<String, String> headers = bundle.getHeaders("");
         String capabilities = headers.get(Constants.PROVIDE_CAPABILITY);

@@ -71,6 +71,12 @@ class ArchiveTest {
     }
 
     @Test
+    void aSolverIsAnAddOnToo() throws Exception {
+        assertEquals("com.acme.rule",
+                check(jar(NAMED + GIVES.replace("offpeak.api.Rule", "offpeak.api.plan.ProgramSolver"))).name());
+    }
+
+    @Test
     void whatIsNoJarIsToBeSentAgain() throws Exception {
         byte[] whole = jar(GOOD, Map.of("a/B.class", noise(100_000)));
         byte[] half = java.util.Arrays.copyOf(whole, whole.length / 2);
@@ -111,7 +117,7 @@ class ArchiveTest {
     @Test
     void aBombIsNotUnpacked() throws Exception {
         byte[] bomb = jar(GOOD, Map.of("zeros", new byte[4 << 20]));
-        String refusal = "the archive would unpack to more than 128 MB or 100 times its size:"
+        String refusal = "the archive would unpack to more than 256 MB or 100 times its size:"
                 + " leave out what the host brings";
         assertEquals(refusal, refusal(bomb));
 
@@ -183,8 +189,10 @@ class ArchiveTest {
             "Provide-Capability: osgi.service;objectClass:List<String>=\"offpeak.api.RuleBook\"\r\n",
             "Provide-Capability: osgi.service;objectClass:List<String>=\"not.offpeak.api.Rule\"\r\n"})
     void aBundleThatGivesNothingCouldNeverBeRemovedAgain(String gives) throws Exception {
-        assertEquals("the bundle gives the host no integration, rule or notifier: annotate the class that is one with"
-                + " @Component and build it with bnd", refusal(jar(NAMED + gives)));
+        assertEquals(
+                "the bundle gives the host no integration, rule, notifier or solver: annotate the class that is one with"
+                        + " @Component and build it with bnd",
+                refusal(jar(NAMED + gives)));
     }
 
     private static int find(byte[] bytes, String text) {

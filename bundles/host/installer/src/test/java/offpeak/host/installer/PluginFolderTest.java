@@ -195,7 +195,7 @@ class PluginFolderTest {
                 return most;
             }
         };
-        assertEquals("the archive is larger than 32 MB: leave out what the host brings",
+        assertEquals("the archive is larger than 64 MB: leave out what the host brings",
                 assertThrows(RefusedException.class, () -> folder.receive(endless)).getMessage());
         assertEquals(List.of(), files());
     }
