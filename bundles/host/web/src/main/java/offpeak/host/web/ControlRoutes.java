@@ -130,16 +130,25 @@ public final class ControlRoutes {
     }
 
     private Answer remove(Request request) throws Problem {
-        Supervisor.Status status = status(request);
         boolean keep = Boolean.parseBoolean(request.query("keep").orElse("true"));
+        if (supervisor.integration(request.name()).isEmpty()
+                && installer.installed().stream().anyMatch(each -> each.name().equals(request.name()))) {
+            // a solver is no integration: it goes by its bundle's name
+            return remove(request.name(), keep, request);
+        }
+        Supervisor.Status status = status(request);
         long instances = supervisor.integrations().stream().filter(one -> one.bundle().equals(status.bundle())).count();
         if (instances > 1 && status.pid().isPresent()) {
             // the bundle serves others: only this one's configuration goes
             configurations.delete(status.pid().get());
             return Answer.none();
         }
+        return remove(status.bundle(), keep, request);
+    }
+
+    private Answer remove(String bundle, boolean keep, Request request) throws Problem {
         try {
-            installer.remove(status.bundle(), keep, request.by());
+            installer.remove(bundle, keep, request.by());
             return Answer.none();
         } catch (Installer.RefusedException e) {
             throw new Problem(422, "Not removed", e.getMessage());
