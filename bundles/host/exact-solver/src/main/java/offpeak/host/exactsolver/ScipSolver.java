@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,11 +34,14 @@ public final class ScipSolver implements ProgramSolver {
 
     private final ExecutorService thread;
     private final AtomicBoolean busy = new AtomicBoolean();
+    /** Null when there is none. */
+    private volatile Scip running;
 
     /** @throws IllegalStateException where there is no native library for this machine */
     @Activate
     public ScipSolver(BundleContext context) throws IOException {
-        this(libraries(context), context.getDataFile("libraries").toPath());
+        this(libraries(context), context.getDataFile("libraries").toPath(),
+                context.getBundle().getVersion() + " " + context.getBundle().getLastModified());
     }
 
     private static List<URL> libraries(BundleContext context) {
@@ -51,8 +55,9 @@ public final class ScipSolver implements ProgramSolver {
                 "SCIP has no library for " + system + " on " + architecture + ": the planner does without it"));
     }
 
-    ScipSolver(List<URL> libraries, Path folder) throws IOException {
-        System.load(Libraries.unpack(libraries, folder).toAbsolutePath().toString());
+    /** @param of which bundle the libraries are */
+    ScipSolver(List<URL> libraries, Path folder, String of) throws IOException {
+        Libraries.load(libraries, folder, of);
         thread = Executors.newSingleThreadExecutor(work -> {
             Thread made = new Thread(work, "offpeak-scip");
             made.setDaemon(true);
@@ -70,27 +75,48 @@ public final class ScipSolver implements ProgramSolver {
         if (!busy.compareAndSet(false, true)) {
             return Optional.empty();
         }
-        Future<Optional<Answer>> answer = thread.submit(() -> {
-            try {
-                return Scip.minimise(program, limit);
-            } finally {
-                busy.set(false);
-            }
-        });
+        Future<Optional<Answer>> answer;
+        try {
+            answer = thread.submit(() -> solved(program, limit));
+        } catch (RejectedExecutionException closed) {
+            return Optional.empty();
+        }
         try {
             return answer.get(limit.toMillis() + limit.toMillis() / 4, TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
+            interrupt();
             LOG.warn("SCIP did not answer within {}: the planner goes on without it", limit);
         } catch (ExecutionException failed) {
             LOG.warn("SCIP failed: the planner goes on without it", failed.getCause());
         } catch (InterruptedException interrupted) {
+            interrupt();
             Thread.currentThread().interrupt();
         }
         return Optional.empty();
     }
 
+    private Optional<Answer> solved(Program program, Duration limit) {
+        try {
+            Optional<Scip> scip = Scip.create();
+            running = scip.orElse(null);
+            return scip.flatMap(each -> each.minimise(program, limit));
+        } finally {
+            running = null;
+            busy.set(false);
+        }
+    }
+
+    private void interrupt() {
+        Scip scip = running;
+        if (scip != null) {
+            scip.interrupt();
+        }
+    }
+
+    /** What is being solved ends soon: the bundle's classes are not needed for longer. */
     @Deactivate
     void close() {
-        thread.shutdownNow();
+        thread.shutdown();
+        interrupt();
     }
 }

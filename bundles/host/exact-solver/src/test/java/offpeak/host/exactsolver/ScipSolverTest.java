@@ -38,7 +38,7 @@ class ScipSolverTest {
                 all.add(each.toUri().toURL());
             }
         }
-        solver = new ScipSolver(all, folder);
+        solver = new ScipSolver(all, folder, "test");
     }
 
     @AfterAll
