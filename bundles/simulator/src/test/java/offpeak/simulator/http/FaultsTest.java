@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,7 +88,7 @@ class FaultsTest {
             }
             case OCTOPUS_TIMEOUT, FLEET_TIMEOUT, NETZERO_TIMEOUT, OWNER_TIMEOUT, TESSIE_TIMEOUT, TESLEMETRY_TIMEOUT, //
                     GATEWAY_TIMEOUT, TCC_TIMEOUT, RESIDEO_TIMEOUT ->
-                assertThrows(HttpTimeoutException.class, () -> get(fault.vendor()));
+                assertThrows(HttpTimeoutException.class, () -> get(fault.vendor(), Client::hasty));
             case OCTOPUS_TRUNCATED, FLEET_TRUNCATED, NETZERO_TRUNCATED, GATEWAY_TRUNCATED -> {
                 IOException cut = assertThrows(IOException.class, () -> get(fault.vendor()));
                 assertFalse(cut instanceof HttpTimeoutException, cut.toString());
@@ -154,18 +155,23 @@ class FaultsTest {
     }
 
     private HttpResponse<String> get(Vendor vendor) throws IOException, InterruptedException {
+        return get(vendor, UnaryOperator.identity());
+    }
+
+    private HttpResponse<String> get(Vendor vendor, UnaryOperator<Client> as) throws IOException, InterruptedException {
         return switch (vendor) {
-            case OCTOPUS -> client.get(RATES);
-            case FLEET -> fleet.get(SITE + "site_info");
-            case NETZERO -> netZero.get(CONFIG);
-            case OWNER -> owner.get("/owner" + SITE + "site_info");
-            case TESSIE -> client.withBearer(Accounts.TESSIE_TOKEN).get("/tessie" + SITE + "site_info");
-            case TESLEMETRY -> client.withBearer(Accounts.TESLEMETRY_TOKEN).get("/teslemetry" + SITE + "site_info");
-            case GATEWAY -> gateway.get("/gateway/api/operation");
-            case TCC -> client.get("/portal");
-            case RESIDEO -> client.withBearer(ThermostatFacesTest.resideoToken(vendors.baseUrl()))
+            case OCTOPUS -> as.apply(client).get(RATES);
+            case FLEET -> as.apply(fleet).get(SITE + "site_info");
+            case NETZERO -> as.apply(netZero).get(CONFIG);
+            case OWNER -> as.apply(owner).get("/owner" + SITE + "site_info");
+            case TESSIE -> as.apply(client).withBearer(Accounts.TESSIE_TOKEN).get("/tessie" + SITE + "site_info");
+            case TESLEMETRY ->
+                as.apply(client).withBearer(Accounts.TESLEMETRY_TOKEN).get("/teslemetry" + SITE + "site_info");
+            case GATEWAY -> as.apply(gateway).get("/gateway/api/operation");
+            case TCC -> as.apply(client).get("/portal");
+            case RESIDEO -> as.apply(client).withBearer(ThermostatFacesTest.resideoToken(vendors.baseUrl()))
                     .get("/resideo/v2/locations?apikey=" + Accounts.RESIDEO_KEY);
-            default -> MarketQuestions.ask(client, clock, vendor);
+            default -> MarketQuestions.ask(as.apply(client), clock, vendor);
         };
     }
 
