@@ -96,7 +96,13 @@ final class Account implements Device {
         if (failure.isPresent()) {
             throw failure.get();
         }
-        return awaited && poll.compareTo(FOLLOW_UP) > 0 ? FOLLOW_UP : poll;
+        Instant now = host.now();
+        return cars.values().stream().flatMap(car -> car.begins().stream()).filter(at -> at.isAfter(now))
+                .map(at -> Duration.between(now, at)).reduce(awaited ? sooner(FOLLOW_UP, poll) : poll, Account::sooner);
+    }
+
+    private static Duration sooner(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** @return whether an order is still to be seen */

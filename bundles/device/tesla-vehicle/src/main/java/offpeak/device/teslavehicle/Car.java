@@ -21,6 +21,8 @@ final class Car {
     /** A car falls asleep a quarter of an hour after it was last asked anything. */
     private static final Duration ALONE = Duration.ofMinutes(20);
     private static final Duration IDLE = Duration.ofMinutes(10);
+    /** After its own schedule began to charge it, it says so. */
+    private static final Duration BEGINS_WITHIN = Duration.ofMinutes(1);
     /** How long a car takes to wake at most. */
     static final Duration WAKES_WITHIN = Duration.ofSeconds(90);
     /** Half of that: the host then looks twice before it tells the user. */
@@ -102,7 +104,8 @@ final class Car {
             activeAt = host.now();
             aloneUntil = Instant.MIN;
         }
-        if (host.now().isBefore(aloneUntil) && expected.isEmpty()) {
+        boolean begun = begins().filter(at -> !host.now().isBefore(at) && readAt.isBefore(at)).isPresent();
+        if (host.now().isBefore(aloneUntil) && expected.isEmpty() && !begun) {
             return;
         }
         read(host, client);
@@ -129,6 +132,14 @@ final class Car {
             aloneUntil = now.plus(ALONE);
         }
         return true;
+    }
+
+    /**
+     * When its own schedule has begun to charge it: a car that was left alone, or sleeps, is awake then and worth a look, for
+     * there may be reasons to put the charging off. Absent without a cable or schedule.
+     */
+    Optional<Instant> begins() {
+        return data.filter(CarData::pluggedIn).flatMap(CarData::scheduledStart).map(at -> at.plus(BEGINS_WITHIN));
     }
 
     private void fellAsleep(Host host) {

@@ -96,6 +96,46 @@ class SleepTest {
         assertTrue(reads.size() <= 17, "eleven reads in the first ten minutes, then one each 20: " + reads.size());
     }
 
+    private void scheduledFor(String start) {
+        garage.with("\"scheduled_charging_mode\": \"Off\"", "\"scheduled_charging_mode\": \"StartAt\"").with(
+                "\"scheduled_charging_start_time\": null",
+                "\"scheduled_charging_start_time\": " + Instant.parse(start).getEpochSecond());
+    }
+
+    @Test
+    void aCarLeftAloneIsLookedAtWhenItsOwnScheduleHasBegun() throws VendorException {
+        TeslaVehicle cars = garage.charging("Stopped").cars();
+        scheduledFor("2026-11-21T12:35:00Z");
+        live(cars, Duration.ofMinutes(21));
+        assertEquals(Instant.parse("2026-11-21T12:36:00Z"), garage.host.now());
+        assertEquals(2, garage.asked("/vehicle_data"), "at 12:10 and 12:20, then it is left alone");
+        garage.charging("Charging");
+        cars.refresh(garage.host);
+        assertEquals(java.util.Optional.of(Charging.CHARGING), garage.car().charging());
+        assertEquals(0, garage.asked("/wake_up"));
+    }
+
+    @Test
+    void aSleepingCarIsAskedForWhenItWakesByItsOwnSchedule() throws VendorException {
+        TeslaVehicle cars = garage.charging("Stopped").cars();
+        scheduledFor("2026-11-21T12:34:00Z");
+        cars.refresh(garage.host);
+        garage.state("asleep");
+        live(cars, Duration.ofMinutes(21));
+        assertEquals(Instant.parse("2026-11-21T12:35:00Z"), garage.host.now());
+        garage.state("online").charging("Charging");
+        assertEquals(Duration.ofMinutes(10), cars.refresh(garage.host), "until its next start a day later");
+        assertEquals(java.util.Optional.of(Charging.CHARGING), garage.car().charging());
+        assertEquals(0, garage.asked("/wake_up"));
+    }
+
+    @Test
+    void withoutACableNothingBegins() throws VendorException {
+        TeslaVehicle cars = garage.charging("Disconnected").cars();
+        scheduledFor("2026-11-21T12:12:00Z");
+        assertEquals(Duration.ofMinutes(10), cars.refresh(garage.host));
+    }
+
     @Test
     void aChargingCarIsReadAtEachLook() throws VendorException {
         TeslaVehicle cars = garage.cars();
