@@ -5,6 +5,7 @@ import java.net.URLEncoder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -293,6 +294,17 @@ public interface Http {
                         ? VendorException.Kind.UNREACHABLE
                         : VendorException.Kind.BAD_ANSWER, what);
             };
+        }
+
+        /**
+         * How long the server wants to be left alone: by its Retry-After, else until the last allowance that is used up is
+         * given anew ({@code RateLimit-Reset} and the like); 0 or less when that is over.
+         *
+         * @param now where the server does not tell its own time
+         * @return empty when it does not say
+         */
+        public Optional<Duration> retryAfter(Instant now) {
+            return RetryAfter.of(headers(), now);
         }
 
         /** Without the body, which may hold secrets. */

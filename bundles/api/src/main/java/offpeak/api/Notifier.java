@@ -1,8 +1,12 @@
 package offpeak.api;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A way to reach people, such as a mailbox or a messenger. Registered and run like every {@link Integration}:
@@ -46,6 +50,24 @@ public interface Notifier extends Integration {
             Objects.requireNonNull(title, "title");
             Objects.requireNonNull(text, "text");
             Objects.requireNonNull(to, "to");
+        }
+
+        /** For programs, without the reader's address: {@code {id, at, site, level, topic, code, params, title, text}}. */
+        public Map<String, Object> fields() {
+            Map<String, Object> params = new TreeMap<>();
+            reason.params().forEach((name, value) -> params.put(name,
+                    value instanceof Instant instant ? instant.toString() : value));
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("id", id);
+            fields.put("at", at.toString());
+            fields.put("site", site.value());
+            fields.put("level", level.name().toLowerCase(Locale.ROOT));
+            fields.put("topic", topic.name().toLowerCase(Locale.ROOT));
+            fields.put("code", reason.code());
+            fields.put("params", params);
+            fields.put("title", title);
+            fields.put("text", text);
+            return fields;
         }
     }
 

@@ -132,7 +132,7 @@ class FleetRefusalTest {
     @ParameterizedTest
     @CsvSource({"Retry-After, 90, PT1M30S", "Retry-After, 86400, PT24H", "Retry-After, 99999999, PT24H",
             "Retry-After, 0, PT1S", "Retry-After, soon, PT1M",
-            "RateLimit-Energy-Reset, 300, PT5M", "RateLimit-Reset, 1795263300, PT5M", "X-Other, 5, PT1M"})
+            "RateLimit-Energy-Reset, 300, PT5M", "X-Other, 5, PT1M"})
     void howLongToWait(String header, String value, Duration wait) {
         VendorException failure = readRefused(Answer.json(429, "{}").with(header, value));
 
@@ -149,6 +149,8 @@ class FleetRefusalTest {
 
         assertEquals(Duration.ofMinutes(30), Answers.retryAfter(new Http.Reply(429, fromVendor, ""), now));
         assertEquals(Duration.ofMinutes(1), Answers.retryAfter(new Http.Reply(429, until, ""), now));
+        Map<String, String> reset = Map.of("ratelimit-reset", "1795263300", "date", "Sat, 21 Nov 2026 12:10:00 GMT");
+        assertEquals(Duration.ofMinutes(5), Answers.retryAfter(new Http.Reply(429, reset, ""), now));
     }
 
     @Test

@@ -1,13 +1,8 @@
 package offpeak.device.teslavehicle;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import offpeak.api.Http;
 import offpeak.api.VendorException;
@@ -30,9 +25,6 @@ final class Answers {
 
     private static final Duration LONGEST_WAIT = Duration.ofHours(24);
     private static final Duration UNTOLD_WAIT = Duration.ofMinutes(1);
-    /** A reset above this is an epoch second, below it the seconds to wait. */
-    private static final long EPOCH = 1_000_000_000L;
-    private static final Pattern RESET = Pattern.compile("ratelimit-(.+-)?reset");
     private static final int SHOWN = 200;
     private static final Pattern PROTOCOL = Pattern.compile("vehicle command protocol", Pattern.CASE_INSENSITIVE);
 
@@ -146,49 +138,8 @@ final class Answers {
 
     /** Until when it wants to be left alone: its Retry-After, or the reset of the budget that is used up. */
     static Duration retryAfter(Http.Reply reply, Instant now) {
-        Duration wait = reply.header("retry-after").flatMap(text -> delay(text, reply, now))
-                .or(() -> reset(reply, now)).orElse(UNTOLD_WAIT);
+        Duration wait = reply.retryAfter(now).orElse(UNTOLD_WAIT);
         Duration least = Duration.ofSeconds(1);
         return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.compareTo(least) < 0 ? least : wait;
-    }
-
-    private static Optional<Duration> delay(String text, Http.Reply reply, Instant now) {
-        OptionalLong seconds = whole(text);
-        if (seconds.isPresent()) {
-            return Optional.of(Duration.ofSeconds(seconds.getAsLong()));
-        }
-        // by the vendor's own clock where it tells it: the host's may be simulated
-        return date(text)
-                .map(until -> Duration.between(reply.header("date").flatMap(Answers::date).orElse(now), until));
-    }
-
-    private static Optional<Duration> reset(Http.Reply reply, Instant now) {
-        Duration longest = null;
-        for (Map.Entry<String, String> header : reply.headers().entrySet()) {
-            String left = reply.headers().getOrDefault(header.getKey().replaceFirst("reset$", "remaining"), "0");
-            OptionalLong seconds = whole(header.getValue());
-            if (RESET.matcher(header.getKey()).matches() && seconds.isPresent() && whole(left).orElse(0) <= 0) {
-                Duration wait = seconds.getAsLong() > EPOCH
-                        ? Duration.between(now, Instant.ofEpochSecond(seconds.getAsLong()))
-                        : Duration.ofSeconds(seconds.getAsLong());
-                longest = longest == null || wait.compareTo(longest) > 0 ? wait : longest;
-            }
-        }
-        return Optional.ofNullable(longest);
-    }
-
-    /** A whole number of seconds that can be an instant or a delay. */
-    private static OptionalLong whole(String text) {
-        return text.strip().matches("[0-9]{1,11}")
-                ? OptionalLong.of(Long.parseLong(text.strip()))
-                : OptionalLong.empty();
-    }
-
-    private static Optional<Instant> date(String text) {
-        try {
-            return Optional.of(ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -1,9 +1,6 @@
 package offpeak.notify.mqtt;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Locale;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import offpeak.api.Host;
 import offpeak.api.Integration;
@@ -18,7 +15,6 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Publishes notices on the host's MQTT broker. */
 @Component(service = Integration.class, configurationPid = "offpeak.notify.mqtt", configurationPolicy = ConfigurationPolicy.REQUIRE)
@@ -74,22 +70,6 @@ public final class MqttChannel implements Notifier {
     @Override
     public void send(Host host, Notice notice) throws VendorException {
         host.topics().publish(notice.to().isPresent() ? topic(notice.to().get()) : topic(config.topic()),
-                asText() ? notice.title() + "\n" + notice.text() : body(notice), false);
-    }
-
-    private static String body(Notice notice) {
-        ObjectNode body = JSON.createObjectNode();
-        body.put("id", notice.id());
-        body.put("at", notice.at().toString());
-        body.put("site", notice.site().value());
-        body.put("level", notice.level().name().toLowerCase(Locale.ROOT));
-        body.put("topic", notice.topic().name().toLowerCase(Locale.ROOT));
-        body.put("code", notice.reason().code());
-        ObjectNode params = body.putObject("params");
-        new TreeMap<>(notice.reason().params()).forEach((name, value) -> params.set(name,
-                value instanceof Instant at ? JSON.valueToTree(at.toString()) : JSON.valueToTree(value)));
-        body.put("title", notice.title());
-        body.put("text", notice.text());
-        return JSON.writeValueAsString(body);
+                asText() ? notice.title() + "\n" + notice.text() : JSON.writeValueAsString(notice.fields()), false);
     }
 }

@@ -4,10 +4,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HexFormat;
-import java.util.Locale;
-import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import offpeak.api.Host;
@@ -25,7 +22,6 @@ import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Posts notices as JSON to an address. */
 @Component(service = Integration.class, configurationPid = "offpeak.notify.webhook", configurationPolicy = ConfigurationPolicy.REQUIRE)
@@ -81,7 +77,7 @@ public final class WebhookChannel implements Notifier {
 
     @Override
     public void send(Host host, Notice notice) throws VendorException {
-        String body = body(notice);
+        String body = JSON.writeValueAsString(notice.fields());
         Http.Call call = Http.Call.postJson(url(host), body);
         String token = secret(host, config.token());
         if (!token.isEmpty()) {
@@ -110,21 +106,5 @@ public final class WebhookChannel implements Notifier {
         } catch (GeneralSecurityException e) {
             throw new VendorException(Kind.CONFIGURATION, "this Java can't sign with HMAC-SHA256", e);
         }
-    }
-
-    private static String body(Notice notice) {
-        ObjectNode body = JSON.createObjectNode();
-        body.put("id", notice.id());
-        body.put("at", notice.at().toString());
-        body.put("site", notice.site().value());
-        body.put("level", notice.level().name().toLowerCase(Locale.ROOT));
-        body.put("topic", notice.topic().name().toLowerCase(Locale.ROOT));
-        body.put("code", notice.reason().code());
-        ObjectNode params = body.putObject("params");
-        new TreeMap<>(notice.reason().params()).forEach((name, value) -> params.set(name,
-                value instanceof Instant at ? JSON.valueToTree(at.toString()) : JSON.valueToTree(value)));
-        body.put("title", notice.title());
-        body.put("text", notice.text());
-        return JSON.writeValueAsString(body);
     }
 }
