@@ -1,10 +1,6 @@
 package offpeak.cli;
 
 import java.io.PrintStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
@@ -23,14 +19,7 @@ final class DecisionsCommand extends Looking {
 
     @Override
     String path() {
-        List<String> query = new ArrayList<>(List.of("limit=" + limit));
-        if (since != null) {
-            query.add("since=" + URLEncoder.encode(since, StandardCharsets.UTF_8));
-        }
-        if (until != null) {
-            query.add("until=" + URLEncoder.encode(until, StandardCharsets.UTF_8));
-        }
-        return "decisions?" + String.join("&", query);
+        return "decisions?limit=" + limit + span(since, until);
     }
 
     @Override

@@ -3,8 +3,6 @@ package offpeak.cli;
 import java.io.PrintStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,14 +25,7 @@ final class EventsCommand extends Looking {
 
     @Override
     String path() {
-        List<String> query = new ArrayList<>(List.of("limit=" + limit));
-        if (since != null) {
-            query.add("since=" + URLEncoder.encode(since, StandardCharsets.UTF_8));
-        }
-        if (until != null) {
-            query.add("until=" + URLEncoder.encode(until, StandardCharsets.UTF_8));
-        }
-        return "events?" + String.join("&", query);
+        return "events?limit=" + limit + span(since, until);
     }
 
     @Override

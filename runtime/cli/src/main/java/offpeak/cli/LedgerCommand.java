@@ -1,8 +1,6 @@
 package offpeak.cli;
 
 import java.io.PrintStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,14 +31,7 @@ final class LedgerCommand extends Looking {
 
     @Override
     String path() {
-        List<String> query = new ArrayList<>(List.of("by=" + by));
-        if (since != null) {
-            query.add("since=" + URLEncoder.encode(since, StandardCharsets.UTF_8));
-        }
-        if (until != null) {
-            query.add("until=" + URLEncoder.encode(until, StandardCharsets.UTF_8));
-        }
-        return "ledger?" + String.join("&", query);
+        return "ledger?by=" + by + span(since, until);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package offpeak.cli;
 
 import java.io.PrintStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +34,17 @@ abstract class Looking implements Callable<Integer> {
             show(Client.parse(body), client, host, System.out);
         }
         return 0;
+    }
+
+    /**
+     * As it follows in a query.
+     *
+     * @param since null for no bound, as picocli has it
+     * @param until null for no bound
+     */
+    static String span(String since, String until) {
+        return (since == null ? "" : "&since=" + URLEncoder.encode(since, StandardCharsets.UTF_8))
+                + (until == null ? "" : "&until=" + URLEncoder.encode(until, StandardCharsets.UTF_8));
     }
 
     static String text(JsonNode node) {

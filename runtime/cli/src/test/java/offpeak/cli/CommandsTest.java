@@ -3,9 +3,6 @@ package offpeak.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,47 +12,19 @@ import java.util.regex.Pattern;
 import offpeak.api.host.AccountStore;
 import offpeak.api.host.Role;
 import offpeak.host.store.SqliteStore;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CommandsTest {
-
-    /** What a command said. */
-    private record Said(int status, String out, String err) {}
+class CommandsTest extends AsksHost {
 
     @TempDir
     private Path folder;
-    private FakeHost host;
 
-    @BeforeEach
-    void start() throws Exception {
-        host = new FakeHost();
-    }
-
-    @AfterEach
-    void stop() {
-        host.close();
-    }
-
-    private Said run(String... args) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        ByteArrayOutputStream complained = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-        try {
-            int status = Main.run(args);
-            return new Said(status, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
+    private static Said run(String... args) {
+        return Said.run(args);
     }
 
     private Said ask(String... args) {

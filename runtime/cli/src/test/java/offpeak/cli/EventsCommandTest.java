@@ -3,36 +3,13 @@ package offpeak.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class EventsCommandTest {
-    private FakeHost host;
-
-    @BeforeEach
-    void start() throws Exception {
-        host = new FakeHost();
-    }
-
-    @AfterEach
-    void stop() {
-        host.close();
-    }
-
-    private String said(String... args) {
-        PrintStream out = System.out;
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-        try {
-            assertEquals(0, Main.run(args));
-            return said.toString(StandardCharsets.UTF_8);
-        } finally {
-            System.setOut(out);
-        }
+class EventsCommandTest extends AsksHost {
+    private static String said(String... args) {
+        Said said = Said.run(args);
+        assertEquals(0, said.status(), said.err());
+        return said.out();
     }
 
     @Test

@@ -5,26 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ScheduleCommandTest {
+class ScheduleCommandTest extends AsksHost {
     private static final String SLOT = "{\"id\": \"s1\", \"device\": \"home/device/powerwall/battery\", \"start\":"
             + " \"2026-06-16T01:00:00Z\", \"end\": \"2026-06-16T03:30:00Z\", \"setting\": \"operation\", \"value\":"
             + " \"charge_from_grid target=0.8\", \"by\": \"anna\"}";
-
-    private FakeHost host;
-
-    @BeforeEach
-    void start() throws Exception {
-        host = new FakeHost();
-    }
-
-    @AfterEach
-    void stop() {
-        host.close();
-    }
 
     private Said ask(String... args) {
         List<String> all = new ArrayList<>(List.of("schedule", "--url", host.url()));

@@ -29,36 +29,17 @@ import offpeak.api.host.Forecasts.Score;
 import offpeak.api.host.Forecasts.Scored;
 import offpeak.api.host.HealthCheck;
 import offpeak.api.host.Role;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-class ApiTest {
+class ApiTest extends Served {
     private static final String API = "/api/v1/";
-
-    @TempDir
-    private static Path cache;
-    private static WebHost host;
-    private static Client client;
-
-    @BeforeAll
-    static void start() throws Exception {
-        host = new WebHost(cache);
-        client = new Client(host.port());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        host.stop();
-    }
 
     @BeforeEach
     void reset() {

@@ -7,7 +7,6 @@ import static offpeak.host.web.Client.problem;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
@@ -15,31 +14,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import offpeak.api.DemandEvent;
 import offpeak.api.EntityId;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class EventRoutesTest {
+class EventRoutesTest extends Served {
     private static final String EVENTS = "/api/v1/events";
     private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
-
-    @TempDir
-    private static Path cache;
-    private static WebHost host;
-    private static Client client;
-
-    @BeforeAll
-    static void start() throws Exception {
-        host = new WebHost(cache);
-        client = new Client(host.port());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        host.stop();
-    }
 
     @BeforeEach
     void events() {

@@ -6,7 +6,6 @@ import static offpeak.host.web.Client.problem;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
@@ -16,33 +15,14 @@ import offpeak.api.Interval;
 import offpeak.api.SiteId;
 import offpeak.api.host.Settlement;
 import offpeak.api.host.Settlement.Gap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-class LedgerRoutesTest {
+class LedgerRoutesTest extends Served {
     private static final String LEDGER = "/api/v1/ledger";
     private static final String OCTOBER = "?since=2026-10-31T00:00:00Z&until=2026-11-02T00:00:00Z";
     private static final OptionalDouble UNKNOWN = OptionalDouble.empty();
-
-    @TempDir
-    private static Path cache;
-    private static WebHost host;
-    private static Client client;
-
-    @BeforeAll
-    static void start() throws Exception {
-        host = new WebHost(cache);
-        client = new Client(host.port());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        host.stop();
-    }
 
     private static Settlement row(String start, double importedWh, OptionalDouble cost, double noBattery, double self) {
         Instant at = Instant.parse(start);

@@ -16,7 +16,6 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,43 +30,25 @@ import offpeak.api.LinkedAccounts;
 import offpeak.api.SiteId;
 import offpeak.api.VendorException;
 import offpeak.api.host.Links.Link;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.osgi.framework.ServiceRegistration;
 
 /** A user links a Tesla account: the vendor's page, and back. */
-class LinkRoutesTest {
+class LinkRoutesTest extends Served {
     private static final String PID = "offpeak.device.tesla-vehicle~app";
     private static final String[] SESSION = {"Cookie", "offpeak=s-user", "X-Offpeak", "1"};
     private static final String[] BOB = {"Cookie", "offpeak=s-user-bob", "X-Offpeak", "1"};
     private static final String REDIRECT = "https://home.example/link";
 
-    @TempDir
-    private static Path cache;
-    private static WebHost host;
-    private static Client client;
     private HttpServer desk;
     private volatile int status;
     private volatile String answer;
     private final List<Map<String, String>> exchanged = new ArrayList<>();
     private ServiceRegistration<Integration> registered;
-
-    @BeforeAll
-    static void start() throws Exception {
-        host = new WebHost(cache);
-        client = new Client(host.port());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        host.stop();
-    }
 
     @BeforeEach
     void vendor() throws Exception {

@@ -12,39 +12,19 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PagesTest {
+class PagesTest extends Served {
     private static final Pattern ASSET = Pattern.compile("\"(/assets/[^\"]+)\"");
-
-    @TempDir
-    private static Path cache;
-    private static WebHost host;
-    private static Client client;
-
-    @BeforeAll
-    static void start() throws Exception {
-        host = new WebHost(cache);
-        client = new Client(host.port());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        host.stop();
-    }
 
     @BeforeEach
     void reset() {

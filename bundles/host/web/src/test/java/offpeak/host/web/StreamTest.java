@@ -19,7 +19,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,33 +26,14 @@ import java.util.function.Predicate;
 import offpeak.api.Change;
 import offpeak.api.SiteId;
 import offpeak.api.host.HealthCheck;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 @Timeout(20)
-class StreamTest {
+class StreamTest extends Served {
     private static final List<String> EVERYTHING = List.of("site", "health", "state", "prices", "plan", "integrations",
             "decisions", "overrides", "history");
-
-    @TempDir
-    private static Path cache;
-    private static WebHost host;
-    private static Client client;
-
-    @BeforeAll
-    static void start() throws Exception {
-        host = new WebHost(cache);
-        client = new Client(host.port());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        host.stop();
-    }
 
     private record Event(String name, JsonNode data) {}
 
