@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 /** What sources must be like. Each answers with what breaks the rule; an empty list is good. */
 final class SourceRules {
     private static final Set<String> TOP = Set.of("pom.xml", "bundles", "runtime", "features", "config", "README.md",
-            "LICENSE", "CONTRIBUTING.md", "CHANGELOG.md", ".ci");
+            "LICENSE", "CONTRIBUTING.md", "CHANGELOG.md", ".ci", ".mvn");
     /** Sentences are broken so that this file does not name what it looks for. */
     private static final Pattern PLACES = Pattern.compile(String.join("|", "repo1?\\." + "maven", "maven" + "central",
             "search\\." + "maven", "mvn" + "repository", "\\bsona" + "type\\.", "jcen" + "ter", "jit" + "pack",
