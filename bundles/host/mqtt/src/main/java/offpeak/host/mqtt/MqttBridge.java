@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import offpeak.api.Change;
 import offpeak.api.DemandEvent;
 import offpeak.api.EntityId;
@@ -33,15 +32,8 @@ import org.slf4j.LoggerFactory;
 final class MqttBridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MqttBridge.class);
 
-    /** Real times. */
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
-    private static final Duration LEFTOVERS_AFTER = Duration.ofSeconds(5);
     /** Of the host's clock: how often staleness and the price that holds now are looked at. */
     private static final Duration TICK = Duration.ofMinutes(1);
-    private static final int MOST_WAITING = 1000;
-    private static final String ONLINE = "online";
-    private static final String OFFLINE = "offline";
 
     /** What the bridge tells of and asks. */
     record Host(StateBus bus, Supervisor supervisor, Engine engine, offpeak.api.host.TimeSource clock,
@@ -57,33 +49,33 @@ final class MqttBridge implements AutoCloseable {
     private final Topics topics;
     private final Discovery discovery;
     private final Orders orders;
-    private final Address address;
-    private final MqttLink.Factory links;
     private final SchedulerFactory.Owned worker;
     private final StateBus.Subscription subscription;
-    private final Exchange exchange;
-    private final Outbox outbox = new Outbox();
-    private final AtomicInteger arriving = new AtomicInteger();
+    private final Uplink uplink;
     private final SplittableRandom jitter = new SplittableRandom();
     private final Map<EntityId, String> told = new TreeMap<>();
     private final Set<String> announced = new HashSet<>();
     private final Set<String> toggles = new HashSet<>();
-    private Optional<MqttLink> link = Optional.empty();
-    private int failures;
-    private boolean sending;
-    private volatile Optional<String> trouble = Optional.of("not yet connected");
 
     MqttBridge(Host host, Topics topics, Address address, MqttLink.Factory links, Exchange exchange) {
         this.host = host;
-        this.exchange = exchange;
         this.topics = topics;
-        this.address = address;
-        this.links = links;
         this.discovery = new Discovery(topics, host.version());
         this.orders = new Orders(topics, host.supervisor(), host.engine());
         this.worker = host.schedulers().create("mqtt");
+        this.uplink = new Uplink(topics, address, links, exchange, worker, this::real, new Uplink.Listener() {
+            @Override
+            public void connected() {
+                tellAll();
+            }
+
+            @Override
+            public void arrived(Message message) {
+                take(message);
+            }
+        });
         this.subscription = host.bus().subscribe("mqtt", change -> worker.after(Duration.ZERO, () -> tell(change)));
-        worker.after(Duration.ZERO, this::connect);
+        worker.after(Duration.ZERO, uplink::connect);
         worker.every(TICK, this::tick);
     }
 
@@ -91,20 +83,11 @@ final class MqttBridge implements AutoCloseable {
     public void close() {
         subscription.close();
         worker.close();
-        exchange.gone();
-        link.ifPresent(open -> {
-            try {
-                open.publish(Message.retained(topics.status(), OFFLINE));
-            } catch (LinkException e) {
-                LOG.debug("The broker was not told that the host goes", e);
-            }
-            open.close();
-        });
-        link = Optional.empty();
+        uplink.close();
     }
 
     HealthCheck.Check health() {
-        return trouble.map(why -> new HealthCheck.Check("mqtt", HealthCheck.Status.DEGRADED, why))
+        return uplink.trouble().map(why -> new HealthCheck.Check("mqtt", HealthCheck.Status.DEGRADED, why))
                 .orElseGet(() -> HealthCheck.Check.up("mqtt"));
     }
 
@@ -112,94 +95,9 @@ final class MqttBridge implements AutoCloseable {
         return Duration.ofMillis((long) (duration.toMillis() * host.clock().speed()));
     }
 
-    private void connect() {
-        Message will = Message.retained(topics.status(), OFFLINE);
-        String where = "the broker";
-        try {
-            MqttLink.Settings settings = address.settings(will);
-            where = settings.toString();
-            MqttLink open = links.connect(settings, new MqttLink.Listener() {
-                @Override
-                public void arrived(Message message) {
-                    exchange.arrived(message);
-                    if (!Filters.matchesAny(topics.orders(), message.topic())
-                            && !Filters.matchesAny(topics.leftovers(), message.topic())) {
-                        return;
-                    }
-                    if (arriving.incrementAndGet() > MOST_WAITING) {
-                        arriving.decrementAndGet();
-                        return;
-                    }
-                    worker.after(Duration.ZERO, () -> {
-                        arriving.decrementAndGet();
-                        take(message);
-                    });
-                }
-
-                @Override
-                public void lost(String cause) {
-                    worker.after(Duration.ZERO, () -> MqttBridge.this.lost(cause));
-                }
-            });
-            link = Optional.of(open);
-            for (String filter : topics.orders()) {
-                open.subscribe(filter);
-            }
-            for (String filter : topics.leftovers()) {
-                open.subscribe(filter);
-            }
-            worker.after(real(LEFTOVERS_AFTER), this::unsubscribeLeftovers);
-            exchange.connected(open, topics.base());
-            failures = 0;
-            trouble = Optional.empty();
-            LOG.info("Connected with {}", where);
-            send(Message.retained(topics.status(), ONLINE));
-            tellAll();
-        } catch (LinkException e) {
-            link.ifPresent(MqttLink::close);
-            link = Optional.empty();
-            retry(where, e.getMessage(), e.refused());
-        }
-    }
-
-    private void retry(String where, String why, boolean refused) {
-        String text = where + " can't be reached: " + why
-                + (refused ? "; check user and password in offpeak.mqtt" : "; tried again by itself");
-        // a broker that starts together with the host is there at the second attempt
-        if (failures == 1 || failures > 1 && !trouble.equals(Optional.of(text))) {
-            LOG.warn("{}", text);
-        }
-        trouble = Optional.of(text);
-        exchange.lost(text);
-        Duration wait = refused ? LONGEST_RETRY : FIRST_RETRY.multipliedBy(1L << Math.min(failures, 6));
-        failures++;
-        Duration capped = wait.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : wait;
-        worker.after(real(capped.plusMillis((long) (capped.toMillis() * 0.2 * jitter.nextDouble()))), this::connect);
-    }
-
-    private void lost(String cause) {
-        if (link.isPresent()) {
-            link.get().close();
-            link = Optional.empty();
-            retry("the broker", "the connection broke (" + cause + ")", false);
-        }
-    }
-
-    private void unsubscribeLeftovers() {
-        if (link.isPresent()) {
-            try {
-                for (String filter : topics.leftovers()) {
-                    link.get().unsubscribe(filter);
-                }
-            } catch (LinkException e) {
-                LOG.debug("Not unsubscribed", e);
-            }
-        }
-    }
-
     private void take(Message message) {
         if (message.topic().equals(topics.homeAssistantStatus())) {
-            if (new String(message.payload(), java.nio.charset.StandardCharsets.UTF_8).equals(ONLINE)) {
+            if (new String(message.payload(), java.nio.charset.StandardCharsets.UTF_8).equals(Uplink.ONLINE)) {
                 // Home Assistant started anew; not all hosts of a street answer it at once
                 worker.after(real(Duration.ofMillis(jitter.nextLong(500, 2000))), this::tellAll);
             }
@@ -211,7 +109,7 @@ final class MqttBridge implements AutoCloseable {
             } catch (IllegalArgumentException e) {
                 LOG.warn("An order over MQTT is not followed: {}", e.getMessage());
                 SiteId site = topics.entityOf(message.topic(), "/set").map(EntityId::site).orElse(SiteId.HOME);
-                send(Message.passing(topics.event(site),
+                uplink.send(Message.passing(topics.event(site),
                         Payloads.json(Map.of("error", String.valueOf(e.getMessage()), "topic", message.topic()))));
             }
         } else if (message.retained() && message.payload().length > 0) {
@@ -223,7 +121,7 @@ final class MqttBridge implements AutoCloseable {
     private void leftover(Message message) {
         Optional<String> integration = topics.integrationOf(message.topic()).or(() -> ofDiscovery(message));
         if (integration.isPresent() && host.supervisor().integration(integration.get()).isEmpty()) {
-            send(Message.forget(message.topic()));
+            uplink.send(Message.forget(message.topic()));
         }
     }
 
@@ -254,18 +152,18 @@ final class MqttBridge implements AutoCloseable {
         if (change instanceof Change.Observed observed) {
             tell(observed.observation());
             if (observed.observation().state() instanceof DemandEvent event) {
-                send(Message.passing(topics.event(observed.site()), Payloads.json(Shapes.event(event))));
+                uplink.send(Message.passing(topics.event(observed.site()), Payloads.json(Shapes.event(event))));
             }
         } else if (change instanceof Change.Forgotten forgotten) {
             told.remove(forgotten.entity());
             announced.remove(Discovery.deviceId(forgotten.entity()));
-            send(Message.forget(topics.discovery(Discovery.deviceId(forgotten.entity()))));
-            send(Message.forget(topics.state(forgotten.entity())));
+            uplink.send(Message.forget(topics.discovery(Discovery.deviceId(forgotten.entity()))));
+            uplink.send(Message.forget(topics.state(forgotten.entity())));
         } else if (change instanceof Change.Planned planned) {
-            host.engine().site(planned.site()).ifPresent(site -> send(Message.retained(topics.plan(site.id()),
+            host.engine().site(planned.site()).ifPresent(site -> uplink.send(Message.retained(topics.plan(site.id()),
                     Payloads.json(Shapes.plan(planned.plan(), words(site))))));
         } else if (change instanceof Change.Decided decided) {
-            host.engine().site(decided.site()).ifPresent(site -> send(Message.passing(topics.event(site.id()),
+            host.engine().site(decided.site()).ifPresent(site -> uplink.send(Message.passing(topics.event(site.id()),
                     Payloads.json(Shapes.decision(decided.decision(), words(site))))));
         } else if (change instanceof Change.Lived) {
             tellToggles();
@@ -278,12 +176,12 @@ final class MqttBridge implements AutoCloseable {
 
     private void tell(Observation<?> seen) {
         if (announced.add(Discovery.deviceId(seen.entity()))) {
-            send(Message.retained(topics.discovery(Discovery.deviceId(seen.entity())),
+            uplink.send(Message.retained(topics.discovery(Discovery.deviceId(seen.entity())),
                     Payloads.json(discovery.entity(seen))));
         }
         Instant now = host.clock().instant();
         told.put(seen.entity(), moment(seen, now));
-        send(Message.retained(topics.state(seen.entity()), Payloads.state(seen, now)));
+        uplink.send(Message.retained(topics.state(seen.entity()), Payloads.state(seen, now)));
     }
 
     /** What of an observation changes by time alone. */
@@ -310,36 +208,15 @@ final class MqttBridge implements AutoCloseable {
         for (Supervisor.Status status : configured) {
             String topic = topics.enabled(site, status.id());
             present.add(topic);
-            send(Message.retained(topic, status.enabled() ? "ON" : "OFF"));
+            uplink.send(Message.retained(topic, status.enabled() ? "ON" : "OFF"));
         }
         boolean news = !present.equals(toggles);
-        toggles.stream().filter(topic -> !present.contains(topic)).forEach(topic -> send(Message.forget(topic)));
+        toggles.stream().filter(topic -> !present.contains(topic)).forEach(topic -> uplink.send(Message.forget(topic)));
         toggles.clear();
         toggles.addAll(present);
         if (news) {
-            host.engine().site(site).or(() -> Optional.of(sites.get(0))).ifPresent(one -> send(Message.retained(
+            host.engine().site(site).or(() -> Optional.of(sites.get(0))).ifPresent(one -> uplink.send(Message.retained(
                     topics.discovery(Discovery.deviceId(one.id())), Payloads.json(discovery.site(one, configured)))));
-        }
-    }
-
-    private void send(Message message) {
-        outbox.add(message);
-        if (link.isPresent() && !sending) {
-            sending = true;
-            worker.after(Duration.ZERO, this::sendAll);
-        }
-    }
-
-    private void sendAll() {
-        sending = false;
-        Optional<Message> next = Optional.empty();
-        try {
-            while (link.isPresent() && (next = outbox.next()).isPresent()) {
-                link.get().publish(next.get());
-            }
-        } catch (LinkException e) {
-            next.ifPresent(outbox::putBack);
-            lost(e.getMessage());
         }
     }
 
