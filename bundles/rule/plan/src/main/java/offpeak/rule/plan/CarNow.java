@@ -166,7 +166,11 @@ record CarNow(EntityId device, double capacityWh, double charge, double target, 
         return target - charge < ENOUGH ? 0 : (target - charge) * capacityWh / EFFICIENCY;
     }
 
-    /** Whether what was decided last is this, and holds. */
+    boolean draws() {
+        return drawnW >= DRAWS_W;
+    }
+
+    /** Whether what was decided last is this. */
     boolean did(String... codes) {
         return last.filter(one -> Stream.of(codes).anyMatch(one.reason().code()::equals)).isPresent();
     }

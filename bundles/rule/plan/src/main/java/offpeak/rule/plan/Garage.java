@@ -1,5 +1,6 @@
 package offpeak.rule.plan;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,6 +45,7 @@ final class Garage {
     private static final double SAME_LIMIT = 0.01;
     /** W; below it a flow is none. */
     private static final double STILL_W = 30;
+    private static final Duration SOON = Duration.ofMinutes(10);
 
     private final Planner planner;
     private final Steps steps;
@@ -224,14 +226,15 @@ final class Garage {
         return steps.importPrice().get(steps.horizon().indexOf(at));
     }
 
-    /** What is done now alone. */
+    /** What is done now or soon alone: what begins may have been planned some minutes before. */
     private Reason explained(CarNow car, Instant at, Setting setting, Reason reason) {
-        if (at.isAfter(now())) {
+        if (at.isAfter(now().plus(SOON))) {
             return reason;
         }
+        int step = steps.horizon().indexOf(at);
         boolean charges = setting instanceof Setting.Charge;
         return explained.more(car.device(), setting, reason,
-                () -> planner.explain(request, result.orElseThrow(), car.device().toString(), 0)
+                () -> planner.explain(request, result.orElseThrow(), car.device().toString(), step)
                         .filter(slot -> charges == charges(slot.action())));
     }
 
@@ -243,16 +246,16 @@ final class Garage {
         return plans.values().stream().mapToDouble(plan -> plan.powerW(step)).sum();
     }
 
-    /** Whether the battery has to hold in a step so that it does not feed a car. */
+    /** Whether the battery has to hold in a step so that it does not feed a car; one that charges now may go on for a while. */
     boolean holds(int i) {
         return !fromBattery && (i == 0
-                ? plans.values().stream().anyMatch(plan -> plan.at(now()).isPresent())
+                ? plans.values().stream().anyMatch(plan -> plan.at(now()).isPresent() || plan.car().draws())
                 : drawnW(steps.horizon().step(i)) > STILL_W);
     }
 
     /** What the cars leave to the battery: where it may not feed them it covers nothing while one charges. */
     Outlook rest() {
-        return plans.values().stream().allMatch(plan -> plan.pieces().isEmpty())
+        return plans.values().stream().allMatch(plan -> plan.pieces().isEmpty() && !plan.car().draws())
                 ? outlook
                 : new Outlook(rest(outlook.likely()), outlook.dull().map(this::rest), outlook.bright().map(this::rest));
     }
@@ -262,7 +265,8 @@ final class Garage {
         double[] loadW = way.loadW().toArray();
         double[] sunW = way.sunW().toArray();
         for (int i = 0; i < count; i++) {
-            double carW = drawnW(steps.horizon().step(i));
+            double plannedW = drawnW(steps.horizon().step(i));
+            double carW = i == 0 ? Math.max(plannedW, cars.stream().mapToDouble(CarNow::drawnW).sum()) : plannedW;
             if (fromBattery) {
                 loadW[i] += carW;
             } else if (holds(i)) {

@@ -363,6 +363,30 @@ class CarsTest {
     }
 
     @Test
+    void aCarThatStillChargesIsNotFedEither() {
+        // it is to stop now; until it does, the battery would feed it
+        List<Intent> evening = decide(Map.of(),
+                home(18, List.of(), charging(0.4, 18), battery(0.9, 18), prices(18, CarsTest::night)));
+        assertInstanceOf(Setting.StopCharging.class, at(ofCar(evening), 18).setting());
+        assertInstanceOf(Setting.Hold.class, evening.get(0).setting());
+        List<Intent> after = decide(Map.of(), home(18.1, List.of(stopped(Stage.CONFIRMED, 18)),
+                Parked.with(Charging.STOPPED, 0.4).at(18.1), battery(0.9, 18.1), prices(18.1, CarsTest::night)));
+        assertInstanceOf(Setting.SelfConsume.class, after.get(0).setting());
+    }
+
+    @Test
+    void whatBeginsSoonIsExplainedAlready() {
+        Observation<Prices> prices = prices(24.9, CarsTest::night);
+        Observation<VehicleState> car = Parked.with(Charging.STOPPED, 0.4).at(24.9);
+        List<Intent> plan = decide(Map.of(), home(24.9, List.of(stopped(Stage.CONFIRMED, 18)), car, prices));
+        assertTrue(at(plan, 25.1).reason().params().containsKey("flip"), plan.toString());
+        Observation<VehicleState> early = Parked.with(Charging.STOPPED, 0.4).at(24);
+        List<Intent> later = decide(Map.of(), home(24, List.of(stopped(Stage.CONFIRMED, 18)), early,
+                prices(24, CarsTest::night)));
+        assertTrue(!at(later, 25.1).reason().params().containsKey("flip"), later.toString());
+    }
+
+    @Test
     void carAndBatteryArePlannedTogether() {
         Situation evening = home(18, List.of(), charging(0.4, 18), battery(0.1, 18), prices(18, CarsTest::night));
         List<Intent> all = decide(Map.of(), evening);
@@ -473,11 +497,15 @@ class CarsTest {
         MeterState.Role role = MeterState.Role.LOAD;
         Observation<MeterState> meter = seen(EntityId.parse("home/device/powerwall/load"),
                 new MeterState(role, 7_800), 18);
-        Situation evening = home(18, List.of(), charging(0.4, 18), battery(0.9, 18), prices(18, CarsTest::night),
-                meter);
-        Intent covers = decide(Map.of("export", PlanRule.Export.NEVER), evening).get(0);
-        assertInstanceOf(Setting.SelfConsume.class, covers.setting());
-        assertEquals(-400, covers.expectedPowerW().orElseThrow(), 1);
+        BatteryState strong = new BatteryState(OptionalDouble.of(0.9), OptionalDouble.of(0),
+                OptionalDouble.of(10_000), OptionalDouble.of(0), Optional.empty(), Optional.empty(),
+                Optional.empty(), new BatteryCapabilities(OptionalDouble.empty(), OptionalDouble.of(20_000), 1));
+        Situation evening = home(18, List.of(), charging(0.4, 18), seen(BATTERY, strong, 18),
+                prices(18, CarsTest::night), meter);
+        Intent feeds = decide(Map.of("export", PlanRule.Export.NEVER, "batteryFeedsCars", true), evening).get(0);
+        assertInstanceOf(Setting.SelfConsume.class, feeds.setting());
+        // 400 W and the car's 7.4 kW once
+        assertEquals(-7800, feeds.expectedPowerW().orElseThrow(), 1);
     }
 
     @Test
