@@ -87,7 +87,7 @@ final class Backtest {
         Options options = Options.parse("replay", List.of("--data", folder.resolve("data").toString()));
         try (DataFolder data = DataFolder.open(options)) {
             Map<String, String> properties = new HashMap<>(
-                    Host.common(data, Files.createDirectories(data.resolve("config"))));
+                    FrameworkSettings.common(data, Files.createDirectories(data.resolve("config"))));
             properties.put("offpeak.backtest", String.join("\n", args));
             properties.put("offpeak.backtest.folder", Path.of("").toAbsolutePath().toString());
             properties.put("org.ops4j.pax.logging.DefaultServiceLog.level", "ERROR");

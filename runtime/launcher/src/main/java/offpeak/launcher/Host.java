@@ -5,14 +5,10 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Hashtable;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
@@ -86,7 +82,7 @@ final class Host {
             starts = Starts.read(data.path(), Instant.now());
             mode = mode();
             safe = reason();
-            List<String> features = features();
+            List<String> features = Features.of(options, config, mode);
             container = new Container(data.resolve(safe.isPresent() ? "cache-safe" : "cache"),
                     new Bundles(home, data.path(), features, safe.isEmpty()), properties(more))
                     .waiting(Later.unless(List.of(config, data.resolve("configurations"))));
@@ -155,97 +151,17 @@ final class Host {
         return options.port();
     }
 
-    private List<String> features() throws IOException, Refusal {
-        Set<String> features = new LinkedHashSet<>(List.of("core"));
-        if (safe.isPresent()) {
-            if (mode == Starts.Mode.SAFE) {
-                features.add("integrations");
-            }
-            return List.copyOf(features);
-        }
-        if (options.demo()) {
-            features.addAll(List.of("broker", "integrations", "simulator", "console"));
-        } else {
-            if (Files.exists(config.resolve("offpeak.broker.cfg.json")) || embeddedBroker()) {
-                features.add("broker");
-            }
-            features.add("integrations");
-        }
-        features.addAll(options.features());
-        Path more = config.resolve("features");
-        if (Files.exists(more)) {
-            for (String line : Files.readAllLines(more)) {
-                String name = line.replaceFirst("#.*", "").strip();
-                if (!name.isEmpty()) {
-                    try {
-                        features.add(Feature.name(name));
-                    } catch (IllegalArgumentException e) {
-                        throw new Refusal(Refusal.FAILED, more + ": " + name + " is not the name of a feature", e);
-                    }
-                }
-            }
-        }
-        return new ArrayList<>(features);
-    }
-
-    /** Whoever tells MQTT to use the embedded broker gets one, without naming its feature. */
-    private boolean embeddedBroker() throws IOException {
-        if (!Files.isDirectory(config)) {
-            return false;
-        }
-        try (Stream<Path> files = Files.list(config)) {
-            return files.filter(file -> file.getFileName().toString().matches("offpeak\\.mqtt.*\\.cfg\\.json"))
-                    .anyMatch(file -> {
-                        try {
-                            return "embedded".equals(Json.object(file).get("url"));
-                        } catch (Refusal broken) {
-                            // the host itself names the file and the line
-                            return false;
-                        }
-                    });
-        }
-    }
-
-    /** What any framework of ours is told, with a page or without. */
-    static Map<String, String> common(DataFolder data, Path config) {
-        Map<String, String> all = new LinkedHashMap<>();
-        all.put("offpeak.data", data.path().toString());
-        all.put("offpeak.config", config.toString());
-        all.put("offpeak.version", Home.version());
-        // our own store of configurations: Felix's deletes before it renames
-        all.put("felix.cm.pm", "offpeak");
-        // one handler of ours with its own queues: no pool of 20, and no list of those that were late once
-        all.put("org.apache.felix.eventadmin.ThreadPoolSize", "2");
-        all.put("org.apache.felix.eventadmin.AsyncToSyncThreadRatio", "0.5");
-        all.put("org.apache.felix.eventadmin.Timeout", "0");
-        all.put("org.ops4j.pax.logging.DefaultServiceLog.level", "INFO");
-        all.put("org.ops4j.pax.logging.service.frameworkEventsLogLevel", "ERROR");
-        // the framework's errors come as events, in one line each
-        all.put("felix.log.level", "0");
-        return all;
-    }
-
     private Map<String, String> properties(Map<String, String> more) {
-        Map<String, String> all = common(data, config);
+        Map<String, String> all = FrameworkSettings.common(data, config);
+        all.putAll(FrameworkSettings.page(bind, port));
         all.put("offpeak.demo", Boolean.toString(options.demo()));
         all.put("offpeak.restore", Boolean.toString(safe.isPresent()));
         safe.ifPresent(why -> all.put("offpeak.safe", why));
-        all.put("offpeak.port", Integer.toString(port));
-        all.put("offpeak.bind", bind);
         options.record().ifPresent(file -> all.put("offpeak.record", file.toString()));
         if (simulated()) {
             all.put("offpeak.clock", demo.map(Demo::clock).or(options::clock).orElseThrow().toString());
             all.put("offpeak.speed", Double.toString(options.speed()));
         }
-        all.put("org.apache.felix.http.host", bind);
-        all.put("org.osgi.service.http.port", Integer.toString(port));
-        all.put("org.apache.felix.http.jetty.threadpool.max", "12");
-        // ms; a connection on which nothing comes for so long is closed
-        all.put("org.apache.felix.http.timeout", "30000");
-        all.put("org.apache.felix.http.jetty.acceptors", "1");
-        all.put("org.apache.felix.http.jetty.selectors", "1");
-        // no web console without the host's own login; and its name and password of its own let nobody in
-        all.put("felix.webconsole.security.providers", "offpeak.host.console");
         all.putAll(more);
         return all;
     }

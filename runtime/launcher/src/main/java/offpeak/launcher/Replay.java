@@ -55,7 +55,7 @@ final class Replay {
         }
         try (DataFolder data = DataFolder.open(options)) {
             Map<String, String> properties = new HashMap<>(
-                    Host.common(data, Files.createDirectories(data.resolve("config"))));
+                    FrameworkSettings.common(data, Files.createDirectories(data.resolve("config"))));
             properties.put("offpeak.replay", file.toString());
             // what is said of the past is no news
             properties.put("org.ops4j.pax.logging.DefaultServiceLog.level", "NONE");

@@ -38,7 +38,7 @@ final class Restore {
         try (DataFolder data = open(options)) {
             Path config = options.config()
                     .or(() -> lastConfig(data)).orElse(data.resolve("config"));
-            Map<String, String> properties = new HashMap<>(Host.common(data, config));
+            Map<String, String> properties = new HashMap<>(FrameworkSettings.common(data, config));
             properties.put("offpeak.restore", "true");
             Container container = new Container(data.resolve("cache-restore"),
                     new Bundles(home, data.path(), List.of("core", "integrations"), true).without(PAGE), properties);
