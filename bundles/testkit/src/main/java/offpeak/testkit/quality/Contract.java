@@ -148,7 +148,7 @@ public final class Contract {
     private List<Result> integration(Trial trial, Form form, Fixtures vendor, Map<String, ?> values, String name,
             QualityFile file) throws IOException {
         List<String> made = new ArrayList<>();
-        VendorChecks checks = new VendorChecks(subject, vendor, form, values, wanted -> {
+        Bench bench = new Bench(subject, vendor, form, values, wanted -> {
             try {
                 if (!made.isEmpty()) {
                     trial.release(made.get(made.size() - 1));
@@ -163,8 +163,8 @@ public final class Contract {
                 throw new java.io.UncheckedIOException(e);
             }
         }, name);
-        List<Result> found = new ArrayList<>(checks.all().values());
-        found.add(heap(checks, file));
+        List<Result> found = new ArrayList<>(new VendorChecks(bench).all().values());
+        found.add(heap(bench, file));
         if (!made.isEmpty()) {
             trial.release(made.get(made.size() - 1));
             trial.forget(made.get(made.size() - 1));
@@ -173,17 +173,17 @@ public final class Contract {
     }
 
     /** What an instance keeps alive after {@link #POLLS} polls. */
-    private Result heap(VendorChecks checks, QualityFile file) {
+    private Result heap(Bench bench, QualityFile file) {
         if (file.heapMb().isEmpty()) {
             return Result.fail(Line.P3, "quality.yaml declares no heapMb");
         }
         if (!subject.recorded()) {
             return Result.none(Line.P3, Report.UNSEEN + ": extend QualityContract");
         }
-        checks.well();
+        bench.well();
         FakeHost host = new FakeHost(subject.site(), "heap", subject.now());
         subject.ready(host);
-        Integration integration = checks.fresh();
+        Integration integration = bench.fresh();
         long before = used();
         for (int i = 0; i < POLLS; i++) {
             Asked.refresh(integration, host);
