@@ -6,9 +6,6 @@ import static org.junit.Assert.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +16,6 @@ import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -27,8 +23,8 @@ import java.util.function.Function;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.inject.Inject;
-import javax.net.ssl.SSLSession;
 import offpeak.api.host.Supervisor;
+import offpeak.itest.Answered;
 import offpeak.itest.Await;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -116,7 +112,7 @@ public class CaisoDayIT {
             rows.append(stamp(at)).append(',').append(stamp(at.plusSeconds(step))).append(',').append(query.get("node"))
                     .append(",LMP,").append(40 + at.getEpochSecond() / step % 50).append('\n');
         }
-        return new Reply(request, zip(rows.toString()));
+        return new Answered(request, "application/x-zip-compressed", zip(rows.toString()));
     }
 
     private static Instant instant(String text, long step) {
@@ -139,38 +135,5 @@ public class CaisoDayIT {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
-    }
-
-    private record Reply(HttpRequest request, byte[] body) implements HttpResponse<byte[]> {
-        @Override
-        public int statusCode() {
-            return 200;
-        }
-
-        @Override
-        public Optional<HttpResponse<byte[]>> previousResponse() {
-            return Optional.empty();
-        }
-
-        @Override
-        public HttpHeaders headers() {
-            return HttpHeaders.of(Map.of("Content-Type", List.of("application/x-zip-compressed")),
-                    (name, value) -> true);
-        }
-
-        @Override
-        public Optional<SSLSession> sslSession() {
-            return Optional.empty();
-        }
-
-        @Override
-        public URI uri() {
-            return request.uri();
-        }
-
-        @Override
-        public HttpClient.Version version() {
-            return HttpClient.Version.HTTP_1_1;
-        }
     }
 }

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import offpeak.itest.Answered;
 
 /** CAISO's five-minute prices as its data service zips them, by a list of one's own. */
 final class OasisAnswer {

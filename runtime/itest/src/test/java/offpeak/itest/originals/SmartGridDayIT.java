@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import javax.inject.Inject;
 import offpeak.api.host.Supervisor;
+import offpeak.itest.Answered;
 import offpeak.itest.Rest;
 import offpeak.itest.faults.SteppedHost;
 import offpeak.itest.originals.OriginalDay.Act;

@@ -1,4 +1,4 @@
-package offpeak.itest.originals;
+package offpeak.itest;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,7 +11,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLSession;
 
 /** An answer of 200 from within the process. */
-record Answered(HttpRequest request, String type, byte[] body) implements HttpResponse<byte[]> {
+public record Answered(HttpRequest request, String type, byte[] body) implements HttpResponse<byte[]> {
     @Override
     public int statusCode() {
         return 200;
