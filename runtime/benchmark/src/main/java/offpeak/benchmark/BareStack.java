@@ -2,21 +2,18 @@ package offpeak.benchmark;
 
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
-import org.osgi.framework.wiring.BundleWiring;
 
 /**
  * What every host on this stack pays: the framework and third-party bundles as the distribution has them, without
@@ -36,6 +33,7 @@ public final class BareStack {
                 .newFramework(properties(cache, args[3]));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(framework)));
         framework.init();
+        Archived.watch(framework.getBundleContext());
         if (first) {
             install(framework, jars(Path.of(args[0]), Path.of(args[1])));
         }
@@ -96,17 +94,13 @@ public final class BareStack {
     }
 
     private static void stop(Framework framework) {
-        // as the host does: classes whose loader the collector took would not be in the archive
-        List<ClassLoader> held = Stream.of(framework.getBundleContext().getBundles())
-                .map(bundle -> bundle.adapt(BundleWiring.class)).filter(Objects::nonNull)
-                .map(BundleWiring::getClassLoader).filter(Objects::nonNull).toList();
+        Archived.link();
         try {
             framework.stop();
             framework.waitForStop(10_000);
         } catch (Exception e) {
             System.err.println("the bare stack does not stop: " + e);
         }
-        Reference.reachabilityFence(held);
         // the archive is written, and the status is 0
         Runtime.getRuntime().halt(0);
     }

@@ -84,6 +84,7 @@ sealed interface Contender {
                 command.addAll(List.of("-Xshare:auto", "-XX:SharedArchiveFile=" + archive));
             } else {
                 command.add("-XX:ArchiveClassesAtExit=" + archive);
+                command.add("-D" + Archived.PROPERTY);
             }
             command.addAll(List.of("-cp", page + ":" + framework(), BareStack.class.getName(), home.toString(),
                     page.toString(), cache().toString(), Integer.toString(freePort())));

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,31 @@ class BenchmarkIT {
         }
         assertEquals(shipped - ofBacktests(home), Long.parseLong(bundles[1]), table);
         assertTrue(Long.parseLong(bundles[0]) > 15 && Long.parseLong(bundles[0]) < shipped, table);
+    }
+
+    @Test
+    void solversPlanInProcessesOfTheirOwn() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        new Solvers(new PrintStream(bytes, true, StandardCharsets.UTF_8), System.getProperty("java.class.path"),
+                work.resolve("solvers"), 1, 1).run(List.of("a96"), List.of("offpeak", "ojalgo"));
+
+        String table = bytes.toString(StandardCharsets.UTF_8);
+        double[] costs = table.lines().filter(line -> line.startsWith("a96 "))
+                .mapToDouble(line -> Double.parseDouble(line.replaceFirst(".* ", ""))).toArray();
+        assertEquals(2, costs.length, table);
+        assertEquals(costs[0], costs[1], 1e-5, table);
+    }
+
+    @Test
+    void aHostThatPlansIsSetBesideOneThatDoesNot() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Path home = Path.of(System.getProperty("offpeak.home")).toRealPath();
+        List<Double> pairs = new Planning(new PrintStream(bytes, true, StandardCharsets.UTF_8), home,
+                work.resolve("planning"), 1, 1, 1).run();
+
+        String table = bytes.toString(StandardCharsets.UTF_8);
+        assertEquals(1, pairs.size(), table);
+        assertTrue(table.lines().anyMatch(line -> line.matches("pair 1( +-?\\d+\\.\\d+){4}")), table);
     }
 
     /** They start for that command alone. */

@@ -1,12 +1,17 @@
 package offpeak.launcher;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.osgi.framework.Bundle;
-import org.osgi.framework.wiring.BundleWiring;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.hooks.weaving.WeavingHook;
+import org.osgi.framework.hooks.weaving.WovenClass;
+import org.osgi.framework.hooks.weaving.WovenClassListener;
 
 /**
  * The JVM writes the classes of the first run to an archive when it ends, and starts faster with it the next time. The
@@ -17,21 +22,44 @@ final class Archive {
 
     private static final String FILE = "offpeak.archive";
 
-    /** Classes whose loader the collector took before the end would not be in the archive. */
-    private static final List<ClassLoader> HELD = new ArrayList<>();
+    /** Of the bundles, in order. */
+    private static final Queue<WeakReference<Class<?>>> DEFINED = new ConcurrentLinkedQueue<>();
+
+    /** What the collector takes while the framework stops would not be in the archive. */
+    private static final List<Class<?>> HELD = new ArrayList<>();
 
     private Archive() {}
 
-    /** Before the framework stops: keeps the bundles' classes to the end, if this process writes an archive. */
-    static void hold(Bundle[] bundles) {
+    /** Before bundles start: notes their classes, if this process writes an archive. */
+    static void watch(BundleContext context) {
         if (System.getProperty(FILE) == null) {
             return;
         }
-        for (Bundle bundle : bundles) {
-            BundleWiring wiring = bundle.adapt(BundleWiring.class);
-            ClassLoader loader = wiring == null ? null : wiring.getClassLoader();
-            if (loader != null) {
-                HELD.add(loader);
+        // the framework tells listeners of those classes alone that a hook has seen
+        context.registerService(WeavingHook.class, seen -> {}, null);
+        context.registerService(WovenClassListener.class, seen -> {
+            if (seen.getState() == WovenClass.DEFINED) {
+                DEFINED.add(new WeakReference<>(seen.getDefinedClass()));
+            }
+        }, null);
+    }
+
+    /**
+     * Before the framework stops: keeps and links them. The JVM leaves out classes that are defined but not linked, such
+     * as interfaces that only stand in signatures. That was one in eight.
+     */
+    static void link() {
+        for (WeakReference<Class<?>> defined : DEFINED) {
+            Class<?> each = defined.get();
+            if (each == null) {
+                continue;
+            }
+            HELD.add(each);
+            try {
+                // asked for its fields, a class is linked without being initialised
+                each.getFields();
+            } catch (LinkageError e) {
+                // it is for an optional library which is not there, and is left out
             }
         }
     }

@@ -91,6 +91,7 @@ final class Container {
         Files.createDirectories(cache);
         framework = new FrameworkFactory().newFramework(properties);
         framework.init();
+        Archive.watch(framework.getBundleContext());
         framework.getBundleContext().addFrameworkListener(event -> {
             if (event.getType() == FrameworkEvent.ERROR && !stopping) {
                 System.err.println(event.getBundle().getSymbolicName() + ": " + causes(event.getThrowable()));
@@ -258,10 +259,7 @@ final class Container {
         if (running == null) {
             return true;
         }
-        BundleContext context = running.getBundleContext();
-        if (context != null) {
-            Archive.hold(context.getBundles());
-        }
+        Archive.link();
         try {
             running.stop();
         } catch (BundleException e) {
