@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A real broker on a port of its own. */
 final class Mosquitto implements AutoCloseable {
@@ -68,7 +69,7 @@ final class Mosquitto implements AutoCloseable {
                     throw new IOException(
                             "mosquitto does not listen: " + Files.readString(folder.resolve("mosquitto.log")), e);
                 }
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
         }
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
-@Timeout(20)
+@Timeout(120)
 class StreamTest extends Served {
     private static final List<String> EVERYTHING = List.of("site", "health", "state", "prices", "plan", "integrations",
             "decisions", "overrides", "history");
@@ -170,7 +170,7 @@ class StreamTest extends Served {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4096);
         socket.connect(new InetSocketAddress("127.0.0.1", host.port()));
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         socket.getOutputStream().write(("GET /api/v1/stream HTTP/1.1\r\nHost: 127.0.0.1:" + host.port()
                 + "\r\nAuthorization: Bearer t-viewer\r\n\r\n").getBytes(StandardCharsets.UTF_8));
         return socket;
@@ -186,10 +186,10 @@ class StreamTest extends Served {
                     host.home.bus.publish(Home.prices(5000 + i));
                 }
                 host.home.bus.publish(Home.battery(charge));
-                assertTimeoutPreemptively(Duration.ofSeconds(5), () -> follower.next("state",
+                assertTimeoutPreemptively(Duration.ofSeconds(30), () -> follower.next("state",
                         data -> data.valueStream().anyMatch(one -> one.path("state_of_charge").asDouble() == charge)));
             }
-            String all = assertTimeoutPreemptively(Duration.ofSeconds(10), () -> untilTheEnd(sleeper));
+            String all = assertTimeoutPreemptively(Duration.ofSeconds(30), () -> untilTheEnd(sleeper));
             assertTrue(all.startsWith("HTTP/1.1 200 "), all.substring(0, 100));
             assertFalse(all.contains("\"state_of_charge\":0.25,"), "it was told to the end");
         } finally {
