@@ -14,7 +14,7 @@ import net.jqwik.api.constraints.LongRange;
 import offpeak.host.planner.ExactPlanner;
 import org.junit.jupiter.api.Test;
 
-class ForesightLaws {
+class ForesightTest {
 
     private static Recorded random(long seed, int days) {
         Random random = new Random(seed);
