@@ -14,7 +14,8 @@ import tools.jackson.databind.JsonNode;
 
 /** A home in real time: hosts come and go, the simulated vendors are a process of their own that stays for all rows. */
 final class RealHome implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** A host in real time looks at the minute whether what failed is well again. */
+    static final Duration PATIENCE = Duration.ofSeconds(150);
     static final String BATTERY = "home/device/powerwall/battery";
     private static final String NAME = "real vendors";
 
