@@ -14,6 +14,7 @@ import offpeak.api.ChargerState;
 import offpeak.api.Dispatches;
 import offpeak.api.EntityId;
 import offpeak.api.GridEvents;
+import offpeak.api.Intent;
 import offpeak.api.ManualOverride;
 import offpeak.api.Observation;
 import offpeak.api.Plan;
@@ -75,10 +76,26 @@ final class Plans {
                 running.remove(device);
             } else {
                 running.put(device, next);
-                kept.addAll(next.wishes());
+                next.wishes().forEach(wish -> kept.add(worded(wish, offered, now)));
             }
         });
         return kept;
+    }
+
+    /** A plan that runs on was made some time ago: what it does now has the reason that its rule gives now for the same. */
+    private static Wish worded(Wish wish, List<Wish> offered, Instant now) {
+        Intent intent = wish.intent();
+        return offered.stream().filter(other -> other.rule().equals(wish.rule()) && does(intent, other.intent(), now))
+                .findFirst()
+                .map(other -> new Wish(wish.rule(), new Intent(intent.device(), intent.setting(), intent.during(),
+                        intent.priority(), other.intent().reason(), intent.expectedPowerW())))
+                .orElse(wish);
+    }
+
+    private static boolean does(Intent kept, Intent other, Instant now) {
+        return kept.during().contains(now) && other.during().contains(now)
+                && kept.setting().getClass() == other.setting().getClass()
+                && kept.reason().code().equals(other.reason().code());
     }
 
     private static List<Plan.Point> expected(Situation situation, EntityId device, List<Wish> wishes, Curve curve) {

@@ -31,11 +31,26 @@ record CarPlan(CarNow car, List<Piece> pieces) {
     /** A current that goes on is changed by no less, A: each change is a call and the sun trembles. */
     private static final double STEADY_AMPS = 2;
     private static final Duration SHORTEST = Duration.ofMinutes(1);
+    /** What shorter pauses save is less than a start is worth. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofMinutes(15);
 
     /** @param amps absent: all that cable and charger give */
     record Piece(Interval during, OptionalDouble amps, double powerW) {
         private boolean joins(Piece next) {
-            return during.end().equals(next.during().start()) && amps.equals(next.amps());
+            return amps.equals(next.amps())
+                    && pause(next).compareTo(amps.isPresent() ? Duration.ZERO : SHORTEST_PAUSE) <= 0
+                    && pause(next).compareTo(next.during().duration()) < 0;
+        }
+
+        private Duration pause(Piece next) {
+            return Duration.between(during.end(), next.during().start());
+        }
+
+        /** As long as both: a pause that is left out is gained at the end. */
+        private Piece with(Piece next) {
+            double wh = powerW * during.hours() + next.powerW() * next.during().hours();
+            Interval both = new Interval(during.start(), next.during().end().minus(pause(next)));
+            return new Piece(both, amps, wh / both.hours());
         }
     }
 
@@ -106,9 +121,7 @@ record CarPlan(CarNow car, List<Piece> pieces) {
                 joined.add(next);
                 continue;
             }
-            Interval during = new Interval(last.during().start(), next.during().end());
-            double wh = last.powerW() * last.during().hours() + next.powerW() * next.during().hours();
-            joined.set(joined.size() - 1, new Piece(during, last.amps(), wh / during.hours()));
+            joined.set(joined.size() - 1, last.with(next));
         }
         return List.copyOf(joined);
     }

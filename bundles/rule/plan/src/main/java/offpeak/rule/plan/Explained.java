@@ -37,6 +37,7 @@ final class Explained {
         Optional<Decision> last = situation.decisions().stream()
                 .filter(one -> one.device().equals(device) && one.setting().name().equals(setting.name()))
                 .max(Comparator.comparing(Decision::at).thenComparing(Decision::id))
+                .filter(one -> one.stage() != Decision.Stage.REFUSED && one.stage() != Decision.Stage.FAILED)
                 .filter(one -> one.setting().getClass() == setting.getClass()
                         && one.reason().code().equals(reason.code()));
         Map<String, Object> params = new HashMap<>();

@@ -1,6 +1,5 @@
 package offpeak.rule.plan;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,7 +44,6 @@ final class Garage {
     private static final double SAME_LIMIT = 0.01;
     /** W; below it a flow is none. */
     private static final double STILL_W = 30;
-    private static final Duration SOON = Duration.ofMinutes(10);
 
     private final Planner planner;
     private final Steps steps;
@@ -226,15 +224,14 @@ final class Garage {
         return steps.importPrice().get(steps.horizon().indexOf(at));
     }
 
-    /** What is done now or soon alone: what begins may have been planned some minutes before. */
+    /** What is done now alone. */
     private Reason explained(CarNow car, Instant at, Setting setting, Reason reason) {
-        if (at.isAfter(now().plus(SOON))) {
+        if (at.isAfter(now())) {
             return reason;
         }
-        int step = steps.horizon().indexOf(at);
         boolean charges = setting instanceof Setting.Charge;
         return explained.more(car.device(), setting, reason,
-                () -> planner.explain(request, result.orElseThrow(), car.device().toString(), step)
+                () -> planner.explain(request, result.orElseThrow(), car.device().toString(), 0)
                         .filter(slot -> charges == charges(slot.action())));
     }
 

@@ -375,15 +375,17 @@ class CarsTest {
     }
 
     @Test
-    void whatBeginsSoonIsExplainedAlready() {
-        Observation<Prices> prices = prices(24.9, CarsTest::night);
-        Observation<VehicleState> car = Parked.with(Charging.STOPPED, 0.4).at(24.9);
-        List<Intent> plan = decide(Map.of(), home(24.9, List.of(stopped(Stage.CONFIRMED, 18)), car, prices));
-        assertTrue(at(plan, 25.1).reason().params().containsKey("flip"), plan.toString());
-        Observation<VehicleState> early = Parked.with(Charging.STOPPED, 0.4).at(24);
-        List<Intent> later = decide(Map.of(), home(24, List.of(stopped(Stage.CONFIRMED, 18)), early,
-                prices(24, CarsTest::night)));
-        assertTrue(!at(later, 25.1).reason().params().containsKey("flip"), later.toString());
+    void aPauseOfMinutesIsNone() {
+        // a shade cheaper from 3 on, so that the half-hour before is not used to its end
+        DoubleUnaryOperator steps = hour -> hour % 24 >= 1 && hour % 24 < 5
+                ? 0.09 - (hour % 24 >= 3 ? 0.02 : 0)
+                        + (hour % 24 >= 2.5 && hour % 24 < 3 ? 0.001 : 0)
+                : 0.20;
+        double charge = 0.8 - (1.5 + 0.3 + 2) * 7.4 * 0.9 / 60;
+        List<Intent> plan = decide(Map.of(), home(25, List.of(), charging(charge, 25), prices(25, steps)));
+        assertEquals(1, plan.stream().filter(one -> one.setting() instanceof Setting.Charge).count(),
+                plan.toString());
+        assertEquals((0.8 - charge) * 60_000 / 0.9, chargedWh(plan), 130);
     }
 
     @Test
@@ -525,6 +527,10 @@ class CarsTest {
                 List.of(), List.of(new Decision.Step(Stage.EFFECTIVE, at(26), Optional.empty())));
         Reason later = decide(Map.of(), home(26.1, List.of(told), car, prices)).get(0).reason();
         assertEquals(0.123, later.params().get("flip"), "as it was worked out then");
+        Decision refused = new Decision(2, at(26), CAR, told.setting(), told.until(), told.priority(), "plan",
+                told.reason(), List.of(), List.of(new Decision.Step(Stage.REFUSED, at(26), Optional.empty())));
+        assertEquals(first.params().get("flip"), decide(Map.of(), home(26, List.of(refused), car, prices)).get(0)
+                .reason().params().get("flip"), "nobody was told");
         Reason nextPrice = decide(Map.of(), home(26.6, List.of(told), car, prices)).get(0).reason();
         assertTrue(!nextPrice.params().containsKey("flip"), nextPrice.toString());
     }
