@@ -43,6 +43,10 @@ final class Mixed {
         return objective / MONEY;
     }
 
+    static double objective(double money) {
+        return money * MONEY;
+    }
+
     private void build() {
         for (Member member : home.members) {
             if (member instanceof StoreMember stored) {

@@ -16,6 +16,12 @@ final class Search {
     private static final int EVALUATIONS = 130_000;
     /** Of the cost: near enough to stop. */
     private static final double NEAR = 5e-4;
+    /** Money between a plan and its bound that is not worth looking for anything better. */
+    private static final double PROVED = 1e-5;
+    /** The same for a programme's answers. */
+    private static final double CLOSE = 1e-4;
+    /** Of the cost: nearer than this, a programme's answer is not looked at by prices as well. */
+    private static final double ENOUGH = 5e-3;
     /** Starts of a load that are tried with all others anew. */
     private static final int STARTS = 8;
     private static final int CAPS = 18;
@@ -53,7 +59,7 @@ final class Search {
      */
     boolean told(Choice[] choices, double least) {
         consider(choices);
-        if (best != null) {
+        if (best != null && cost - least > PROVED) {
             consider(improved(best, true));
         }
         double away = cost - least;
@@ -67,15 +73,41 @@ final class Search {
     /** From nothing to a plan and a bound. */
     void run() {
         home.soon = true;
-        Choice[] first = fresh(null);
-        consider(improved(first, true));
+        consider(improved(fresh(null), true));
+        branches();
+        if (cost - bound > ENOUGH * Math.abs(cost)) {
+            prices();
+        }
+        home.soon = false;
+        for (Choice[] each : List.copyOf(good)) {
+            consider(improved(each, true));
+        }
+    }
+
+    /** What the home's programme says, where there are words for all of it. */
+    private void branches() {
+        Mixed.of(home).ifPresent(mixed -> {
+            double least = new Branches(mixed.program(), wanted(), values -> {
+                consider(improved(mixed.choices(values), true));
+                return wanted();
+            }).search();
+            bound = Mixed.money(least);
+        });
+    }
+
+    /** What an answer must be below to be of use. */
+    private double wanted() {
+        return best == null ? Double.POSITIVE_INFINITY : Mixed.objective(cost - CLOSE * Math.abs(cost));
+    }
+
+    private void prices() {
         home.soon = home.steps > FEW;
         caps();
         home.soon = true;
         Dual dual = new Dual(home, best);
         int evaluations = Math.max(24, Math.min(480, EVALUATIONS / home.steps));
         int every = Math.max(4, evaluations / 10);
-        for (int i = 0; i < evaluations && cost - dual.best > NEAR * Math.abs(cost); i++) {
+        for (int i = 0; i < evaluations && cost - Math.max(bound, dual.best) > NEAR * Math.abs(cost); i++) {
             dual.evaluate();
             if (i % every == every - 1) {
                 consider(improved(rounded(dual.means(), -1), true));
@@ -88,14 +120,10 @@ final class Search {
             dual.step(cost);
         }
         dual.exactly();
-        if (cost - dual.best > NEAR * Math.abs(cost)) {
+        bound = Math.max(bound, dual.best);
+        if (cost - bound > NEAR * Math.abs(cost)) {
             moves(dual.prices());
         }
-        home.soon = false;
-        for (Choice[] each : List.copyOf(good)) {
-            consider(improved(each, true));
-        }
-        bound = dual.best;
     }
 
     /** Takes a plan that is better than the best. */

@@ -1,0 +1,206 @@
+package offpeak.host.planner;
+
+import java.util.PriorityQueue;
+import java.util.function.ToDoubleFunction;
+import offpeak.api.plan.Program;
+
+/**
+ * Answers of a mixed programme in whole numbers, and what none can be below: a few straight ways down from where it is
+ * least in fractions, then a tree of decisions, the most promising first. How far that goes is counted.
+ */
+final class Branches {
+    private static final int ITERATIONS = 6_000;
+    /** Iterations × size of the programme: half a second on an ordinary processor. */
+    private static final int WORK = 25_000_000;
+    /** Decisions of which it is tried out at once what they cost, and for how many iterations each. */
+    private static final int TRIED = 8;
+    private static final int EACH = 50;
+    /** More alternatives than these are not looked at one by one. */
+    private static final int CHOICES = 12;
+    private static final double UNKNOWN = 1e3;
+    private static final double LEAST = 1e-4;
+
+    private final Program program;
+    private final Simplex simplex;
+    private final Decisions decisions;
+    /** Given an answer in whole numbers, says what others must be below. */
+    private final ToDoubleFunction<double[]> told;
+    private final int most;
+    private double limit;
+    private double[] best;
+    private final PriorityQueue<Node> open = new PriorityQueue<>();
+    private int made;
+    /** By variable, what deciding against and for it cost when it was tried last; infinite for more than the limit. */
+    private final double[] down;
+    private final double[] up;
+    private final boolean[] known;
+    private double floor = Double.POSITIVE_INFINITY;
+
+    private record Node(Node parent, int variable, double to, double bound, int number) implements Comparable<Node> {
+        @Override
+        public int compareTo(Node other) {
+            int by = Double.compare(bound, other.bound);
+            return by != 0 ? by : Integer.compare(number, other.number);
+        }
+    }
+
+    /**
+     * @param below what answers must be below to be of use
+     * @param told what an answer is given to; says what others must be below from then on
+     */
+    Branches(Program program, double below, ToDoubleFunction<double[]> told) {
+        this.program = program;
+        this.told = told;
+        limit = below;
+        Matrix matrix = new Matrix(program);
+        simplex = new Simplex(program, matrix);
+        decisions = new Decisions(program, matrix, simplex);
+        most = Math.min(ITERATIONS, WORK / simplex.size());
+        down = new double[program.variables()];
+        up = new double[program.variables()];
+        known = new boolean[program.variables()];
+    }
+
+    /** What no answer is below; minus infinity when that has taken too long. */
+    double search() {
+        if (!simplex.solve(most)) {
+            return Double.NEGATIVE_INFINITY;
+        }
+        double root = simplex.floor();
+        dive(true);
+        free();
+        dive(false);
+        others();
+        free();
+        tree(root);
+        return Math.max(root, floor);
+    }
+
+    /** Decides the surest until all is. */
+    private void dive(boolean choose) {
+        while (left() > 0 && simplex.solve(left()) && simplex.objective() < limit) {
+            if (decisions.find() == 0) {
+                take();
+                return;
+            }
+            int j = decisions.surest(choose);
+            double to = decisions.to(j, choose);
+            simplex.bounds(j, to, to);
+        }
+    }
+
+    private int left() {
+        return most - simplex.iterations();
+    }
+
+    private void take() {
+        double[] values = simplex.values();
+        double next = told.applyAsDouble(values);
+        if (next < limit) {
+            limit = next;
+            best = values;
+        }
+    }
+
+    private void free() {
+        for (int j = 0; j < program.variables(); j++) {
+            if (program.whole()[j]) {
+                simplex.bounds(j, program.low()[j], program.high()[j]);
+            }
+        }
+    }
+
+    /** Each choice of one of several anew, with the other choices as in the best answer. */
+    private void others() {
+        int choices = 0;
+        for (int row = 0; row < program.rows() && best != null; row++) {
+            if (decisions.one(row) && choices++ < CHOICES) {
+                free();
+                for (int other = 0; other < program.rows(); other++) {
+                    if (other != row && decisions.one(other)) {
+                        hold(other);
+                    }
+                }
+                dive(true);
+            }
+        }
+    }
+
+    private void hold(int row) {
+        for (int e = program.start()[row]; e < program.start()[row + 1]; e++) {
+            int j = program.column()[e];
+            if (program.whole()[j]) {
+                simplex.bounds(j, Math.rint(best[j]), Math.rint(best[j]));
+            }
+        }
+    }
+
+    private void tree(double root) {
+        open.add(new Node(null, -1, 0, root, made++));
+        while (!open.isEmpty() && left() > 0 && open.peek().bound() < limit) {
+            Node node = open.poll();
+            free();
+            for (Node each = node; each.variable() >= 0; each = each.parent()) {
+                simplex.bounds(each.variable(), each.to(), each.to());
+            }
+            down(node);
+        }
+        open.forEach(each -> floor = Math.min(floor, each.bound()));
+    }
+
+    /** The cheaper way from a node to an end; the other ways are left open. */
+    private void down(Node from) {
+        Node node = from;
+        while (simplex.solve(left())) {
+            double bound = Math.max(node.bound(), simplex.floor());
+            double objective = simplex.objective();
+            if (objective >= limit || decisions.find() == 0) {
+                if (objective < limit) {
+                    take();
+                }
+                floor = Math.min(floor, bound);
+                return;
+            }
+            int j = dearest(objective);
+            boolean first = down[j] == up[j] ? decisions.share(j) >= 0.5 : up[j] <= down[j];
+            open.add(new Node(node, j, first ? 0 : 1, bound, made++));
+            node = new Node(node, j, first ? 1 : 0, bound, made++);
+            simplex.bounds(j, node.to(), node.to());
+        }
+        floor = Math.min(floor, node.bound());
+    }
+
+    /** The decision that costs most either way. */
+    private int dearest(double objective) {
+        decisions.sort();
+        int count = decisions.count();
+        int tried = 0;
+        int best = decisions.at(0);
+        double greatest = -1;
+        for (int i = 0; i < count; i++) {
+            int j = decisions.at(i);
+            if (tried < TRIED && (!known[j] || down[j] == UNKNOWN || up[j] == UNKNOWN)) {
+                tried++;
+                known[j] = true;
+                down[j] = tried(j, 0, objective);
+                up[j] = tried(j, 1, objective);
+            }
+            double score = known[j] ? Math.max(LEAST, down[j]) * Math.max(LEAST, up[j]) : -1;
+            if (score > greatest) {
+                greatest = score;
+                best = j;
+            }
+        }
+        return best;
+    }
+
+    private double tried(int j, double to, double objective) {
+        double low = simplex.low(j);
+        double high = simplex.high(j);
+        simplex.bounds(j, to, to);
+        boolean can = simplex.solve(Math.min(EACH, left()));
+        double costs = simplex.objective() - objective;
+        simplex.bounds(j, low, high);
+        return can && objective + costs < limit ? Math.max(0, costs) : UNKNOWN;
+    }
+}
