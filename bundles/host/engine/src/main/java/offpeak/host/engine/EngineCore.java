@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +68,8 @@ public final class EngineCore implements Engine, HealthCheck {
     private final StateBus.Subscription subscription;
     private final Set<SiteId> ordered = ConcurrentHashMap.newKeySet();
     private volatile boolean tickPending;
-    private boolean open;
+    private final Set<SiteId> open = new HashSet<>();
+    private boolean allOpen;
     private Scheduler.Task edge;
 
     /** What it is made of. */
@@ -107,8 +109,13 @@ public final class EngineCore implements Engine, HealthCheck {
     }
 
     private void open() {
-        open = true;
+        allOpen = true;
         tick();
+    }
+
+    /** Whether the site is known well enough to change anything of it: a home waits for its own integrations, not for others'. */
+    private boolean open(SiteId site) {
+        return allOpen || open.contains(site) || members.asked(site) && open.add(site);
     }
 
     @Deactivate
@@ -178,7 +185,6 @@ public final class EngineCore implements Engine, HealthCheck {
         if (!tape.flag("set", time::set)) {
             return;
         }
-        open = open || members.allAsked();
         TreeSet<Instant> edges = new TreeSet<>();
         for (Site site : sites.all()) {
             try {
@@ -199,6 +205,7 @@ public final class EngineCore implements Engine, HealthCheck {
     private void tick(Site site, TreeSet<Instant> edges) {
         Situation situation = tape.situation(situation(site.id()));
         Instant now = situation.now();
+        boolean open = open(site.id());
         if (open && tape.flag("ordered", () -> ordered.remove(site.id()))) {
             // a person does not wait for the rules
             dispatch(situation, Arbiter.rule(now, hearing.withoutAsking(situation)));

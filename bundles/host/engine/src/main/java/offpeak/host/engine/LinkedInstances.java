@@ -1,6 +1,7 @@
 package offpeak.host.engine;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +22,7 @@ final class LinkedInstances {
 
     /** Ten accounts a second: a login and a list each. */
     private static final Duration APART = Duration.ofMillis(100);
-    /** The engine changes nothing until all were asked. */
+    /** A home is not looked after before its account was asked. */
     private static final Duration LONGEST_START = Duration.ofMinutes(5);
 
     /** Runs what it is told. */
@@ -32,6 +33,9 @@ final class LinkedInstances {
          */
         void begin(About main, About about, Integration integration, Link link,
                 Secrets secrets, Duration after);
+
+        /** The ids of those that have something to put back. */
+        Set<String> owing();
 
         void end(Integration integration);
     }
@@ -77,16 +81,25 @@ final class LinkedInstances {
         Set<Link> gone = new HashSet<>(one.instances().keySet());
         wanted.forEach(gone::remove);
         gone.forEach(link -> runner.end(one.instances().remove(link)));
-        List<Link> news = wanted.stream().filter(link -> !one.instances().containsKey(link)).toList();
+        Set<String> owing = runner.owing();
+        List<Link> news = wanted.stream().filter(link -> !one.instances().containsKey(link))
+                .sorted(Comparator.comparing(link -> !owing.contains(id(one.about(), link)))).toList();
         for (int i = 0; i < news.size(); i++) {
             begin(one, news.get(i), apart(news.size()).multipliedBy(i));
         }
     }
 
-    /** One after the other, so that a vendor is not asked by thousands in the second in which the host starts. */
+    /**
+     * One after the other, so that a vendor is not asked by thousands in the second in which the host starts; first those that
+     * have something to put back.
+     */
     private static Duration apart(int count) {
         Duration even = LONGEST_START.dividedBy(count);
         return even.compareTo(APART) < 0 ? even : APART;
+    }
+
+    private static String id(About main, Link link) {
+        return main.id() + "-" + link.account();
     }
 
     private void begin(Served one, Link link, Duration after) {
@@ -95,7 +108,7 @@ final class LinkedInstances {
             one.instances().put(link, integration);
             About main = one.about();
             runner.begin(main,
-                    new About(main.id() + "-" + link.account(), main.pid(), main.name(), main.kind(),
+                    new About(id(main, link), main.pid(), main.name(), main.kind(),
                             main.version(), main.bundle(), main.configured()),
                     integration, link, links.orElseThrow().secrets(link), after);
         } catch (RuntimeException | LinkageError e) {

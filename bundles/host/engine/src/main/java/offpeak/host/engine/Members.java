@@ -10,8 +10,11 @@ interface Members {
     /** Whether nothing is decided, and only put back what an earlier host left changed. */
     boolean restoring();
 
-    /** Whether every integration that is switched on was asked once. */
-    boolean allAsked();
+    /**
+     * Whether every integration of a site that is switched on was asked once, those that all sites share too, and none is missing
+     * that has to put something back. Not before the site has one.
+     */
+    boolean asked(SiteId site);
 
     /** The instance with an id, while its bundle is there. */
     Optional<? extends Actor> instance(String id);

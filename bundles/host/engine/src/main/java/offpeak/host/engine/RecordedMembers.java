@@ -26,8 +26,8 @@ final class RecordedMembers implements Members {
     }
 
     @Override
-    public boolean allAsked() {
-        return tape.flag("all asked", really::allAsked);
+    public boolean asked(SiteId site) {
+        return tape.flag("all asked", () -> really.asked(site));
     }
 
     @Override

@@ -242,7 +242,7 @@ final class Replay implements Tape {
             }
 
             @Override
-            public boolean allAsked() {
+            public boolean asked(SiteId site) {
                 return flag("all asked", () -> false);
             }
 

@@ -1,25 +1,44 @@
 package offpeak.host.engine;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import offpeak.api.Integration;
+import offpeak.api.SiteId;
 import offpeak.api.host.Supervisor.Life;
 
-/** The instances whose bundles are there. */
+/** The instances whose bundles are there: thousands where many users linked their cars, so none is looked for among all. */
 final class Roster {
 
     record Running(About about, Integration integration, Instance instance) {}
 
     private final Map<Integration, Running> running = new ConcurrentHashMap<>();
+    private final Map<String, Running> byId = new ConcurrentHashMap<>();
+    private final Map<SiteId, Set<Running>> bySite = new ConcurrentHashMap<>();
 
     void add(Running one) {
         running.put(one.integration(), one);
+        byId.put(one.about().id(), one);
+        bySite.compute(one.instance().siteId(), (site, there) -> {
+            Set<Running> now = there == null ? ConcurrentHashMap.newKeySet() : there;
+            now.add(one);
+            return now;
+        });
     }
 
     Optional<Running> remove(Integration integration) {
-        return Optional.ofNullable(running.remove(integration));
+        Optional<Running> gone = Optional.ofNullable(running.remove(integration));
+        gone.ifPresent(one -> {
+            byId.remove(one.about().id(), one);
+            bySite.computeIfPresent(one.instance().siteId(), (site, there) -> {
+                there.remove(one);
+                return there.isEmpty() ? null : there;
+            });
+        });
+        return gone;
     }
 
     Optional<Running> of(Integration integration) {
@@ -31,11 +50,13 @@ final class Roster {
     }
 
     Optional<Instance> instance(String id) {
-        return running.values().stream().map(Running::instance).filter(one -> one.id().equals(id)).findFirst();
+        return Optional.ofNullable(byId.get(id)).map(Running::instance);
     }
 
-    boolean allAsked() {
-        return running.values().stream().map(Running::instance)
+    /** Whether a site has any, and each of it and of what all sites share was asked once, as far as it is switched on. */
+    boolean asked(SiteId site) {
+        return bySite.containsKey(site) && List.of(SiteId.GRID, site).stream()
+                .flatMap(one -> bySite.getOrDefault(one, Set.of()).stream()).map(Running::instance)
                 .allMatch(one -> one.asked() || one.life() == Life.DISABLED);
     }
 

@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import offpeak.api.Change;
 import offpeak.api.Integration;
 import offpeak.api.LinkedAccounts;
@@ -71,6 +73,11 @@ public final class Supervision implements Supervisor, HealthCheck, Members, Chan
                     Supervision.this::lived);
             instance.startsAfter(after);
             run(about, integration, instance, enabled(about) && (restoring || enabled(main)));
+        }
+
+        @Override
+        public Set<String> owing() {
+            return leases.all().stream().map(lease -> lease.device().integration()).collect(Collectors.toSet());
         }
 
         @Override
@@ -288,8 +295,9 @@ public final class Supervision implements Supervisor, HealthCheck, Members, Chan
     }
 
     @Override
-    public boolean allAsked() {
-        return roster.allAsked();
+    public boolean asked(SiteId site) {
+        return roster.asked(site) && leases.all().stream().map(Leases.Lease::device)
+                .noneMatch(device -> device.site().equals(site) && roster.instance(device.integration()).isEmpty());
     }
 
     @Override

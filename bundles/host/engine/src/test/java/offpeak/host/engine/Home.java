@@ -10,6 +10,7 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import offpeak.api.EntityId;
 import offpeak.api.Interval;
 import offpeak.api.ManualOverride;
@@ -34,6 +35,11 @@ final class Home {
     final EngineCore engine;
 
     Home() {
+        this(home -> {});
+    }
+
+    /** @param first what is there before its battery */
+    Home(Consumer<Home> first) {
         supervision = new Supervision(world.time, world.time, new World.NoHttp(), orders, world.stores,
                 new NoVault(), world.bus, world.plausibility, new Recorders(world.tape),
                 world.alerts, sites,
@@ -41,6 +47,7 @@ final class Home {
                 fake(BundleContext.class, Map.of("getBundles", new Bundle[0], "getBundle",
                         fake(Bundle.class, Map.of("adapt", fake(FrameworkStartLevel.class,
                                 Map.of("getStartLevel", 1)))))));
+        first.accept(this);
         supervision.addIntegration(world.battery, reference("offpeak.device.test~home"));
         engine = new EngineCore(world.time, world.time, world.stores, world.stores, orders, new NoHistory(), world.bus,
                 sites, supervision, world.alerts, new Recorders(world.tape));

@@ -12,23 +12,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import offpeak.api.Host;
 import offpeak.api.Integration;
 import offpeak.api.LinkedAccounts;
-import offpeak.api.Secrets;
-import offpeak.api.SiteId;
-import offpeak.api.host.Links;
 import offpeak.api.host.Supervisor.Life;
 import org.junit.jupiter.api.Test;
 
 /** Accounts that are linked while the host runs. */
 class LinkedInstancesTest {
-
-    private static final String PID = "offpeak.device.cars~fleet";
 
     /** Notes which account was asked, and by what login. */
     private static final class Cars implements LinkedAccounts {
@@ -51,59 +44,13 @@ class LinkedInstancesTest {
         }
     }
 
-    private static final class MemoryLinks implements Links {
-        private final Map<String, Link> links = new TreeMap<>();
-        private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
-
-        @Override
-        public synchronized List<Link> of(String pid) {
-            return links.values().stream().filter(link -> link.pid().equals(pid)).toList();
-        }
-
-        @Override
-        public void put(Link link, Map<String, String> secrets) {
-            synchronized (this) {
-                links.put(link.account(), link);
-            }
-            watchers.forEach(one -> one.accept(link.pid()));
-        }
-
-        @Override
-        public void remove(String pid, String account) {
-            synchronized (this) {
-                links.remove(account);
-            }
-            watchers.forEach(one -> one.accept(pid));
-        }
-
-        @Override
-        public Secrets secrets(Link link) {
-            return new World.NoSecrets() {
-                @Override
-                public Optional<String> get(String name) {
-                    return Optional.of(name + " of " + link.account());
-                }
-            };
-        }
-
-        @Override
-        public AutoCloseable watch(Consumer<String> changed) {
-            watchers.add(changed);
-            return () -> watchers.remove(changed);
-        }
-
-        private void put(String account, String site) {
-            put(new Link(PID, account, new SiteId(site)), Map.of());
-        }
-    }
-
     private final Home home = new Home();
     private final MemoryLinks links = new MemoryLinks();
     private final Cars cars = new Cars();
 
     private void begin() {
         home.supervision.setLinks(links);
-        home.supervision.addIntegration(cars, Home.reference(PID));
+        home.supervision.addIntegration(cars, Home.reference(MemoryLinks.PID));
         advance(1);
     }
 
@@ -130,7 +77,7 @@ class LinkedInstancesTest {
     void aLinkThatIsTakenBackIsAskedNoMore() {
         links.put("anne", "annes");
         begin();
-        links.remove(PID, "anne");
+        links.remove(MemoryLinks.PID, "anne");
         advance(60);
         assertEquals(Map.of("anne at annes by login of anne", 1), cars.asked);
         assertEquals(Optional.empty(), life("cars-fleet-anne"));
@@ -143,7 +90,7 @@ class LinkedInstancesTest {
         home.supervision.removeIntegration(cars);
         advance(60);
         assertEquals(Map.of("anne at annes by login of anne", 1), cars.asked);
-        home.supervision.addIntegration(cars, Home.reference(PID));
+        home.supervision.addIntegration(cars, Home.reference(MemoryLinks.PID));
         advance(1);
         assertEquals(Map.of("anne at annes by login of anne", 2), cars.asked);
     }
@@ -171,7 +118,7 @@ class LinkedInstancesTest {
     private List<Integer> asksASecond(int links, int seconds) {
         IntStream.range(0, links).forEach(i -> this.links.put("user" + i, "home" + i));
         home.supervision.setLinks(this.links);
-        home.supervision.addIntegration(cars, Home.reference(PID));
+        home.supervision.addIntegration(cars, Home.reference(MemoryLinks.PID));
         List<Integer> each = new ArrayList<>();
         int before = 0;
         for (int second = 0; second < seconds; second++) {

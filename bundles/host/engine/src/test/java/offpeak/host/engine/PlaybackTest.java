@@ -203,7 +203,7 @@ class PlaybackTest {
             }
 
             @Override
-            public boolean allAsked() {
+            public boolean asked(SiteId site) {
                 return instances.values().stream().allMatch(Instance::asked);
             }
 
