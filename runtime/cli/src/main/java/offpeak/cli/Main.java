@@ -26,7 +26,7 @@ import picocli.CommandLine.Unmatched;
                 OverrideCommand.class,
                 ScheduleCommand.class,
                 TokenCommand.class, NotificationsCommand.class, NotifyCommand.class,
-                SupportBundleCommand.class, DoctorCommand.class,
+                SupportBundleCommand.class, RecordCommand.class, DoctorCommand.class,
                 BackupCommand.class, RestoreCommand.class, SetupCommand.class, ImportConfigCommand.class,
                 HelpCommand.class})
 public final class Main {

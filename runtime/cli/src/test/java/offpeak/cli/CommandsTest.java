@@ -27,6 +27,10 @@ class CommandsTest extends AsksHost {
         return Said.run(args);
     }
 
+    private String lastBody() {
+        return host.asked.get(host.asked.size() - 1).body();
+    }
+
     private Said ask(String... args) {
         List<String> all = new ArrayList<>(List.of(args));
         all.addAll(List.of("--url", host.url()));
@@ -56,6 +60,33 @@ class CommandsTest extends AsksHost {
         assertEquals(4, said.status());
         assertTrue(said.err().contains("this needs the role admin"), said.err());
         assertEquals(false, Files.exists(file));
+    }
+
+    @Test
+    void aRecordingIsSwitchedOnAndOff() {
+        host.on("PUT /api/v1/recording", 200, """
+                {"on": true, "file": "/data/recording.jsonl", "since": "2026-06-15T22:40:00Z", "bytes": 0,
+                 "most_bytes": 64000000}""");
+        Said on = ask("record", "on");
+        assertEquals(0, on.status(), on.err());
+        assertEquals("{\"on\":true}", lastBody());
+        assertEquals("/data/recording.jsonl is written since 2026-06-15T22:40:00Z: 0 kB; a file of more than 64000 kB"
+                + " goes aside, in place of the one before.\n", on.out());
+
+        host.on("PUT /api/v1/recording", 200, "{\"on\": false, \"bytes\": 0, \"most_bytes\": 64000000}");
+        Said off = ask("record", "off");
+        assertEquals("{\"on\":false}", lastBody());
+        assertEquals("No file is recorded.\n", off.out());
+    }
+
+    @Test
+    void aRecordingIsAskedFor() {
+        host.on("GET /api/v1/recording", 200, """
+                {"on": true, "file": "/data/recording.jsonl", "since": "2026-06-15T22:40:00Z", "bytes": 12345,
+                 "most_bytes": 64000000, "trouble": "it has a gap"}""");
+        assertTrue(ask("record").out().contains(": 12 kB;"), ask("record").out());
+        assertTrue(ask("record").out().endsWith("\nNot all of it: it has a gap.\n"), ask("record").out());
+        assertEquals(2, ask("record", "perhaps").status());
     }
 
     @Test
@@ -109,7 +140,7 @@ class CommandsTest extends AsksHost {
 
     @ParameterizedTest
     @ValueSource(strings = {"demo", "start", "plan", "prices", "state", "decisions", "integrations", "override",
-            "backtest", "token",
+            "backtest", "token", "record",
             "token create", "integrations install", "integrations remove", "schedule", "schedule add",
             "schedule delete"})
     void eachCommandHasHelp(String command) {

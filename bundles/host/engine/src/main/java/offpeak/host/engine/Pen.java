@@ -2,13 +2,15 @@ package offpeak.host.engine;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import offpeak.api.host.TimeSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes a line for each piece of the worker's work. All but the clock is for the worker alone. */
+/** Writes a line for each piece of the worker's work. What does not say otherwise is for the worker alone. */
 final class Pen {
 
     /** Where lines go. */
@@ -23,6 +25,8 @@ final class Pen {
     private final TimeSource time;
     private final Supplier<ObjectNode> header;
     private final List<Sink> sinks;
+    /** Those that take part from the next piece of work on, which is the first that they can read. */
+    private final Queue<Sink> joining = new ConcurrentLinkedQueue<>();
     private final ThreadLocal<Instant> moment = new ThreadLocal<>();
     private Line.World world = new Line.World();
     private Line line = new Line(world);
@@ -34,6 +38,17 @@ final class Pen {
         this.time = time;
         this.header = header;
         this.sinks = new CopyOnWriteArrayList<>(sinks);
+    }
+
+    /** By any thread. */
+    void add(Sink sink) {
+        joining.add(sink);
+    }
+
+    /** By any thread; it may get the line that is being written. */
+    void remove(Sink sink) {
+        joining.remove(sink);
+        sinks.remove(sink);
     }
 
     /** Whether this thread is at a piece of work that is written down. */
@@ -55,6 +70,10 @@ final class Pen {
         if (moment.get() != null) {
             work.run();
             return;
+        }
+        for (Sink one = joining.poll(); one != null; one = joining.poll()) {
+            sinks.add(one);
+            fresh = true;
         }
         Instant now = time.instant();
         moment.set(now);
@@ -94,7 +113,7 @@ final class Pen {
         fresh = anew;
     }
 
-    /** Stands still during a piece of work. */
+    /** Stands still during a piece of work; for any thread. */
     TimeSource clock() {
         return new TimeSource() {
             @Override

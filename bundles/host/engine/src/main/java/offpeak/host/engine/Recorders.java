@@ -3,7 +3,6 @@ package offpeak.host.engine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import offpeak.api.host.Configurations;
+import offpeak.api.host.Recordings;
 import offpeak.api.host.SchedulerFactory;
 import offpeak.api.host.TimeSource;
 import org.osgi.framework.BundleContext;
@@ -23,42 +23,42 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Records what the engine hears and says: the last day in memory, and all of it in a file when the host is told to. */
-@Component(service = {Recorders.class, Supplier.class}, property = "offpeak.recording=true")
-public final class Recorders implements Supplier<byte[]> {
+@Component(service = {Recorders.class, Supplier.class, Recordings.class}, property = "offpeak.recording=true")
+public final class Recorders implements Supplier<byte[]>, Recordings {
     private static final Logger LOG = LoggerFactory.getLogger(Recorders.class);
 
     /** Names of fields that hold secrets in any form, whatever their declared type. */
     private static final Pattern SECRET = Pattern.compile("(?i).*(password|token|secret|apikey|api_key).*");
 
     private final Roll roll = new Roll();
-    private final Optional<TapeFile> file;
+    private final Optional<TapeDeck> deck;
     private final Tape tape;
 
     @Activate
     public Recorders(@Reference TimeSource time, @Reference SchedulerFactory schedulers,
             @Reference Configurations configurations, BundleContext context) {
-        file = Optional.ofNullable(context.getProperty("offpeak.record")).map(name -> open(Path.of(name), schedulers));
-        List<Pen.Sink> sinks = new ArrayList<>(List.of(roll));
-        file.ifPresent(sinks::add);
         String version = Optional.ofNullable(context.getProperty("offpeak.version")).orElse("");
-        tape = new Recording(new Pen(time, () -> header(version, time.speed()), sinks),
-                new RecordedConfigurations.Configured() {
-                    @Override
-                    public Optional<Map<String, Object>> of(String pid) {
-                        return configurations.get(pid).map(Recorders::withoutSecrets);
-                    }
+        Pen pen = new Pen(time, () -> header(version, time.speed()), List.of(roll));
+        TapeDeck files = new TapeDeck(pen, time, schedulers,
+                Optional.ofNullable(context.getProperty("offpeak.data")).map(Path::of));
+        Optional.ofNullable(context.getProperty("offpeak.record")).map(Path::of).ifPresent(path -> begin(files, path));
+        deck = Optional.of(files);
+        tape = new Recording(pen, new RecordedConfigurations.Configured() {
+            @Override
+            public Optional<Map<String, Object>> of(String pid) {
+                return configurations.get(pid).map(Recorders::withoutSecrets);
+            }
 
-                    @Override
-                    public List<String> homes() {
-                        return configurations.pids().stream().filter(pid -> pid.matches("offpeak\\.site(~.*)?"))
-                                .toList();
-                    }
-                });
+            @Override
+            public List<String> homes() {
+                return configurations.pids().stream().filter(pid -> pid.matches("offpeak\\.site(~.*)?")).toList();
+            }
+        });
     }
 
     /** One that keeps nothing. */
     Recorders(Tape tape) {
-        this.file = Optional.empty();
+        this.deck = Optional.empty();
         this.tape = tape;
     }
 
@@ -66,11 +66,9 @@ public final class Recorders implements Supplier<byte[]> {
         return TapeJson.object().put("version", Recording.VERSION).put("host", version).put("speed", speed);
     }
 
-    private static TapeFile open(Path path, SchedulerFactory schedulers) {
+    private static void begin(TapeDeck deck, Path path) {
         try {
-            TapeFile open = new TapeFile(path, TapeFile.MOST_BYTES, schedulers);
-            LOG.info("everything that is decided is recorded in {}", path);
-            return open;
+            deck.begin(path);
         } catch (IOException e) {
             throw new UncheckedIOException("can't record to " + path + ": " + e.getMessage(), e);
         }
@@ -98,10 +96,20 @@ public final class Recorders implements Supplier<byte[]> {
         return roll.gzip();
     }
 
+    @Override
+    public Status status() {
+        return deck.orElseThrow().status();
+    }
+
+    @Override
+    public Status record(boolean on, String by) {
+        return deck.orElseThrow().record(on, by);
+    }
+
     @Deactivate
     void stop() throws IOException {
-        if (file.isPresent()) {
-            file.get().close();
+        if (deck.isPresent()) {
+            deck.get().close();
         }
     }
 }

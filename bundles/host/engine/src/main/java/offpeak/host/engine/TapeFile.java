@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPOutputStream;
@@ -39,7 +40,9 @@ final class TapeFile implements Pen.Sink, Closeable {
     private volatile boolean anew;
     private boolean lossy;
     private OutputStream out;
-    private long bytes;
+    private volatile long bytes;
+    private volatile boolean closed;
+    private volatile Optional<String> trouble = Optional.empty();
 
     TapeFile(Path file, long mostBytes, SchedulerFactory schedulers) throws IOException {
         this.file = file;
@@ -60,20 +63,32 @@ final class TapeFile implements Pen.Sink, Closeable {
 
     @Override
     public boolean take(String line, Instant at, boolean whole) {
+        if (closed) {
+            return false;
+        }
         if (lossy && !whole) {
             // without the lost one this one can't be understood
             return true;
         }
         lossy = !waiting.offer(new Entry(line, whole));
         if (lossy) {
+            trouble = Optional.of("it has a gap from " + at + ": its disk is too slow");
             LOG.warn("The recording {} has a gap: its disk is too slow", file);
         }
         if (scheduled.compareAndSet(false, true)) {
-            worker.after(Duration.ZERO, this::write);
+            schedule();
         }
         boolean now = anew || lossy;
         anew = false;
         return now;
+    }
+
+    private void schedule() {
+        try {
+            worker.after(Duration.ZERO, this::write);
+        } catch (IllegalStateException stopped) {
+            LOG.debug("The recording {} was switched off meanwhile", file, stopped);
+        }
     }
 
     private synchronized void write() {
@@ -94,13 +109,19 @@ final class TapeFile implements Pen.Sink, Closeable {
                 anew = true;
             }
         } catch (IOException e) {
+            trouble = Optional.of("it can't be written: " + e.getMessage());
             LOG.warn("The recording {} can't be written: {}", file, e.getMessage());
         }
     }
 
+    /** Where a file goes that is full. */
+    static Path aside(Path file) {
+        return file.resolveSibling(file.getFileName() + ".1.gz");
+    }
+
     private void rotate() throws IOException {
         out.close();
-        Path before = file.resolveSibling(file.getFileName() + ".1.gz");
+        Path before = aside(file);
         Path half = file.resolveSibling(file.getFileName() + ".1.tmp");
         try (InputStream in = Files.newInputStream(file);
                 OutputStream zip = new GZIPOutputStream(Files.newOutputStream(half))) {
@@ -110,8 +131,23 @@ final class TapeFile implements Pen.Sink, Closeable {
         out = open();
     }
 
+    Path path() {
+        return file;
+    }
+
+    /** In the file that is being written. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** What of it is missing. */
+    Optional<String> trouble() {
+        return trouble;
+    }
+
     @Override
     public void close() throws IOException {
+        closed = true;
         worker.close();
         write();
         synchronized (this) {

@@ -2,6 +2,7 @@ package offpeak.host.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import offpeak.host.scheduler.SteppedTime;
 import org.junit.jupiter.api.Test;
@@ -96,5 +98,57 @@ class TapeFileTest {
         }
         assertTrue(roll.bytes() > Roll.MOST_BYTES / 2 && roll.bytes() <= Roll.MOST_BYTES * 1.2,
                 "bytes: " + roll.bytes());
+    }
+
+    /** A piece of work, one second after the last. */
+    private void work(Pen pen) {
+        time.advance(Duration.ofSeconds(1));
+        pen.work("tick", () -> pen.line().sign("set", true), later -> pen.line().sign("later", later));
+    }
+
+    @Test
+    void aRecordingThatIsSwitchedOnBeginsWithALineThatNeedsNoneBeforeItAndEndsWhenItIsSwitchedOff() throws IOException {
+        Pen pen = new Pen(time, TapeJson::object, List.of(new Roll()));
+        TapeDeck deck = new TapeDeck(pen, time, time, Optional.of(folder));
+        work(pen);
+        assertEquals(Optional.empty(), deck.status().file());
+        Path path = folder.resolve("recording.jsonl");
+        assertEquals(Optional.of(path), deck.record(true, "ada").file());
+        assertEquals(Optional.of(START.plusSeconds(1)), deck.status().since());
+        work(pen);
+        work(pen);
+        time.advance(Duration.ofSeconds(1));
+        assertEquals(Files.size(path), deck.record(true, "bob").bytes());
+        assertFalse(deck.record(false, "ada").on());
+        work(pen);
+        assertEquals("""
+                {"at":"2026-06-15T12:00:02Z","do":"tick","recording":{"whole":false},"later":"t","set":"t"}
+                {"at":"2026-06-15T12:00:03Z","do":"tick","set":"t"}
+                """, Files.readString(path));
+    }
+
+    @Test
+    void anotherRecordingReplacesTheLastOne() throws IOException {
+        Pen pen = new Pen(time, TapeJson::object, List.of(new Roll()));
+        TapeDeck deck = new TapeDeck(pen, time, time, Optional.of(folder));
+        Files.writeString(folder.resolve("recording.jsonl.1.gz"), "of the last one");
+        deck.record(true, "ada");
+        work(pen);
+        deck.record(false, "ada");
+        deck.record(true, "ada");
+        deck.close();
+        assertEquals("", Files.readString(folder.resolve("recording.jsonl")));
+        assertFalse(Files.exists(folder.resolve("recording.jsonl.1.gz")));
+        assertEquals(List.of(), time.failures());
+    }
+
+    @Test
+    void aFileThatCantBeWrittenIsRefusedAndTheRecordingStaysOff() {
+        Pen pen = new Pen(time, TapeJson::object, List.of(new Roll()));
+        TapeDeck deck = new TapeDeck(pen, time, time, Optional.of(folder.resolve("missing")));
+        assertThrows(IllegalArgumentException.class, () -> deck.record(true, "ada"));
+        assertFalse(deck.status().on());
+        assertThrows(IllegalArgumentException.class,
+                () -> new TapeDeck(pen, time, time, Optional.empty()).record(true, "ada"));
     }
 }

@@ -30,6 +30,7 @@ import offpeak.api.VendorException;
 import offpeak.api.host.Configurations;
 import offpeak.api.host.Engine;
 import offpeak.api.host.Ledger;
+import offpeak.api.host.Recordings;
 import offpeak.api.host.SecretStore;
 import offpeak.api.host.Shapes;
 import offpeak.api.host.Vault;
@@ -53,6 +54,7 @@ public final class SupportBundle {
     private final Engine engine;
     private final Ledger ledger;
     private final Configurations configurations;
+    private final Recordings files;
     private final String version;
 
     @Reference(target = "(offpeak.log=true)", cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -69,11 +71,12 @@ public final class SupportBundle {
 
     @Activate
     public SupportBundle(@Reference Views views, @Reference Engine engine, @Reference Ledger ledger,
-            @Reference Configurations configurations) {
+            @Reference Configurations configurations, @Reference Recordings files) {
         this.views = views;
         this.engine = engine;
         this.ledger = ledger;
         this.configurations = configurations;
+        this.files = files;
         this.version = String.valueOf(views.health(false).get("version"));
     }
 
@@ -127,7 +130,15 @@ public final class SupportBundle {
                 + "heap " + Runtime.getRuntime().totalMemory() / 1_000_000 + " of at most "
                 + Runtime.getRuntime().maxMemory() / 1_000_000 + " MB\n\n"
                 + "Secrets, logins, e-mails and exact places were taken out; cars, meters and accounts have other names.\n"
-                + "The decisions of the last day: offpeak replay recording.jsonl\n";
+                + "The decisions of the last day: offpeak replay recording.jsonl\n" + file() + "\n";
+    }
+
+    private String file() {
+        Recordings.Status status = files.status();
+        return status.file().map(file -> "Beside it a file is recorded, which is not in here: " + file + " since "
+                + status.since().map(Instant::toString).orElse("?") + ", " + status.bytes() / 1000 + " of at most "
+                + status.mostBytes() / 1000 + " kB" + status.trouble().map(why -> "; " + why).orElse(""))
+                .orElse("No file is recorded: offpeak record on");
     }
 
     private Map<String, Object> ofSites(java.util.function.Function<Site, Object> view) {

@@ -38,6 +38,7 @@ class SupportBundleTest {
     private static final String SITE = "1689123456789";
 
     private final Home home = new Home();
+    private final TestRecordings recordings = new TestRecordings();
 
     private static final class TestVault implements Vault, SecretStore, Secrets {
         @Override
@@ -98,7 +99,7 @@ class SupportBundleTest {
         Bundle self = fake(Bundle.class, "getVersion", new Version(1, 2, 3));
         BundleContext context = fake(BundleContext.class, "getBundle", self);
         Views views = new Views(home.engine, home.bus, home.supervisor, home.clock, home.history, home.texts, context);
-        return new SupportBundle(views, home.engine, home.ledger, home.configurations);
+        return new SupportBundle(views, home.engine, home.ledger, home.configurations, recordings);
     }
 
     /** Answers one method; the others give nothing. */
@@ -166,6 +167,16 @@ class SupportBundleTest {
         assertTrue(files.get("recording.jsonl").startsWith("{\"at\":\"2026-06-15T12:00:00.123456789Z\""));
         assertTrue(files.get("recording.jsonl").endsWith("\n{\"x\":1}\n"));
         assertTrue(files.get("decisions.json").contains("cheapest-slots"));
+    }
+
+    @Test
+    void whetherAFileIsRecordedIsTold() throws Exception {
+        SupportBundle bundle = bundle();
+        assertTrue(files(bundle.zip()).get("about.txt").endsWith("\nNo file is recorded: offpeak record on\n"));
+        recordings.record(true, "ada");
+        recordings.trouble = Optional.of("its disk is full");
+        assertTrue(files(bundle.zip()).get("about.txt").endsWith("\nBeside it a file is recorded, which is not in here:"
+                + " /data/recording.jsonl since 2026-11-21T15:00:00Z, 5 of at most 64000 kB; its disk is full\n"));
     }
 
     @Test

@@ -30,6 +30,7 @@ import offpeak.api.host.Links;
 import offpeak.api.host.Metrics;
 import offpeak.api.host.Notifications;
 import offpeak.api.host.ReasonTexts;
+import offpeak.api.host.Recordings;
 import offpeak.api.host.SchedulerFactory;
 import offpeak.api.host.Settlements;
 import offpeak.api.host.Supervisor;
@@ -55,6 +56,7 @@ final class WebHost {
     final TestNotifications notifications = new TestNotifications();
     final Linked linked = new Linked();
     final TestWhatIf planner = new TestWhatIf();
+    final TestRecordings recordings = new TestRecordings();
     private final Framework framework;
     private final int port;
 
@@ -91,6 +93,7 @@ final class WebHost {
         register(Links.class, linked);
         register(Vault.class, linked.vault);
         register(WhatIf.class, planner);
+        register(Recordings.class, recordings);
         register(HttpFactory.class, linked);
         framework.getBundleContext().registerService(Object.class, new Object(),
                 FrameworkUtil.asDictionary(Map.of("offpeak.configured", true)));
