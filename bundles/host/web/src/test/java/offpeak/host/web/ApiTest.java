@@ -155,8 +155,10 @@ class ApiTest extends Served {
     void aRecordingIsSwitchedWhileTheHostRuns() throws Exception {
         HttpResponse<String> on = client.send("PUT", API + "recording", "{\"on\":true}", ADMIN);
         assertEquals(200, on.statusCode());
-        assertEquals("{\"on\":true,\"file\":\"/data/recording.jsonl\",\"since\":\"2026-11-21T15:00:00Z\",\"bytes\":5000,"
-                + "\"most_bytes\":64000000}", on.body());
+        assertEquals(
+                "{\"on\":true,\"file\":\"/data/recording.jsonl\",\"since\":\"2026-11-21T15:00:00Z\",\"bytes\":5000,"
+                        + "\"most_bytes\":64000000}",
+                on.body());
         problem(400, "Field missing", client.send("PUT", API + "recording", "{\"on\":1}", ADMIN));
         assertEquals("{\"on\":false,\"bytes\":0,\"most_bytes\":64000000}",
                 client.send("PUT", API + "recording", "{\"on\":false}", ADMIN).body());
