@@ -20,6 +20,7 @@ import offpeak.api.plan.ProgramSolver;
 import offpeak.host.exactsolver.ScipSolver;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Version;
 
 /** SCIP by the host's optional bundle, without what the planner does before and after. */
 final class ScipAlone implements Contest {
@@ -28,14 +29,19 @@ final class ScipAlone implements Contest {
     private final ProgramSolver solver;
 
     ScipAlone() throws IOException {
+        solver = loaded();
+    }
+
+    static ProgramSolver loaded() throws IOException {
         Path folder = Files.createTempDirectory("offpeak-scip");
-        solver = new ScipSolver(context(folder));
+        ProgramSolver solver = new ScipSolver(context(folder));
         // it holds what it loaded
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path each : files.sorted(Collections.reverseOrder()).toList()) {
                 Files.delete(each);
             }
         }
+        return solver;
     }
 
     @Override
@@ -52,7 +58,11 @@ final class ScipAlone implements Contest {
 
     /** Of a bundle whose files lie on the class path, in a folder or a jar. */
     private static BundleContext context(Path folder) {
-        Bundle bundle = proxy(Bundle.class, (method, arguments) -> Collections.enumeration(entries(arguments[0])));
+        Bundle bundle = proxy(Bundle.class, (method, arguments) -> switch (method) {
+            case "getVersion" -> Version.emptyVersion;
+            case "getLastModified" -> 0L;
+            default -> Collections.enumeration(entries(arguments[0]));
+        });
         return proxy(BundleContext.class, (method, arguments) -> method.equals("getBundle")
                 ? bundle
                 : folder.resolve((String) arguments[0]).toFile());
