@@ -10,8 +10,8 @@ import offpeak.api.plan.Program;
  */
 final class Branches {
     private static final int ITERATIONS = 6_000;
-    /** Iterations × size of the programme: half a second on an ordinary processor. */
-    private static final int WORK = 25_000_000;
+    /** Iterations × size of the programme: a second on an ordinary processor. */
+    private static final int WORK = 45_000_000;
     /** Decisions of which it is tried out at once what they cost, and for how many iterations each. */
     private static final int TRIED = 8;
     private static final int EACH = 50;
