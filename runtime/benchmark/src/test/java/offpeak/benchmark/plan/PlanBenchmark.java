@@ -1,5 +1,6 @@
 package offpeak.benchmark.plan;
 
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import offpeak.api.plan.PlanRequest;
 import offpeak.api.plan.PlanResult;
@@ -30,12 +31,17 @@ public class PlanBenchmark {
     @Param({"a96", "n96", "a576", "n576", "x576", "b96", "b576"})
     public String home;
 
-    private final Planner planner = new ExactPlanner();
+    /** {@code own}, or {@code scip} for whatever has several devices; all else is never asked of it. */
+    @Param("own")
+    public String solver;
+
+    private Planner planner;
     private final PlanRequest[] requests = new PlanRequest[Days.COUNT];
     private int next;
 
     @Setup(Level.Trial)
-    public void days() {
+    public void days() throws IOException {
+        planner = solver.equals("scip") ? new ExactPlanner(ScipAlone.loaded()) : new ExactPlanner();
         for (int day = 0; day < Days.COUNT; day++) {
             requests[day] = Days.request(home, day);
         }

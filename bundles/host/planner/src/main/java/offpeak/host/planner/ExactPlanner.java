@@ -36,7 +36,8 @@ public final class ExactPlanner implements Planner {
 
     public ExactPlanner() {}
 
-    ExactPlanner(ProgramSolver solver) {
+    /** Where no framework finds the solver. */
+    public ExactPlanner(ProgramSolver solver) {
         this.solver = solver;
     }
 
