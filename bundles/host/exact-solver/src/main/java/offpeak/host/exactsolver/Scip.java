@@ -28,7 +28,7 @@ final class Scip {
     private static final String SETTINGS = WITHOUT.stream().map(each -> "heuristics/" + each + "/freq = -1\n")
             .collect(Collectors.joining())
             + "separating/clique/freq = -1\nseparating/impliedbounds/freq = -1\nseparating/mcf/freq = -1\n"
-            + "separating/zerohalf/freq = -1\nseparating/maxroundsroot = 6\n"
+            + "separating/zerohalf/freq = -1\nseparating/maxroundsroot = 12\n"
             + "presolving/maxrestarts = 0\npropagating/probing/maxprerounds = 0\nlimits/absgap = " + GAP + "\n";
 
     private final MPSolver solver;
