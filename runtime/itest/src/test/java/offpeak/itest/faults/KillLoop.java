@@ -32,7 +32,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class KillLoop implements AutoCloseable {
     private static final int SPEED = 30;
     private static final Instant BEGIN = Instant.parse("2026-06-15T21:00:00Z");
-    private static final int LONGEST_LIFE_MS = 5_000;
+    private static final int LONGEST_LIFE_MS = 3_000;
+    /** Times its start: a third dies before it is ready, the others at work. */
+    private static final int STARTS_OF_LIFE = 3;
     private static final Duration START = Duration.ofSeconds(60);
     /** Of the host's clock, plus three real seconds for calls that take their real time. */
     private static final Duration PUT_BACK = Duration.ofSeconds(60L + 3 * SPEED);
@@ -109,8 +111,8 @@ final class KillLoop implements AutoCloseable {
     String run(int times) throws IOException {
         long begun = System.nanoTime();
         try (HostProcess host = plan(0).start().keepData()) {
-            // on a busy machine too, most shall live long enough to be killed at work
-            longestLifeMs = (int) Math.max(LONGEST_LIFE_MS, 4 * (System.nanoTime() - begun) / 1_000_000);
+            longestLifeMs = (int) Math.max(LONGEST_LIFE_MS,
+                    STARTS_OF_LIFE * (System.nanoTime() - begun) / 1_000_000);
             // so that its first tokens are not what is killed
             host.running("powerwall");
         }
@@ -169,8 +171,8 @@ final class KillLoop implements AutoCloseable {
                         putBack(host);
                     }
                     known(host.api(), true);
-                    // a tenth of a life is enough to meet a save
-                    long end = System.nanoTime() + life * 100_000L;
+                    // a sixth of a life is enough to meet a save
+                    long end = System.nanoTime() + life * 1_000_000L / 6;
                     Killer killer = new Killer(host, end);
                     use(host, doings, end, true);
                     killer.await();
