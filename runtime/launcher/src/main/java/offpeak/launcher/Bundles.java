@@ -40,11 +40,12 @@ final class Bundles {
      * A bundle that should be there.
      *
      * @param name symbolic name
+     * @param kept whether a later start looks what was installed: hashing all takes longer than installing them
      */
-    record Wanted(String name, String location, Path jar) {
+    record Wanted(String name, String location, Path jar, boolean kept) {
 
         String sha256() throws IOException {
-            return Bundles.sha256(jar);
+            return kept ? Bundles.sha256(jar) : "";
         }
     }
 
@@ -54,6 +55,7 @@ final class Bundles {
     private final boolean withPlugins;
     private Set<String> without = Set.of();
     private Predicate<String> only = name -> true;
+    private boolean kept = true;
 
     Bundles(Home home, Path data, List<String> features, boolean withPlugins) {
         this.home = home;
@@ -71,6 +73,7 @@ final class Bundles {
     /** Takes these alone, by symbolic name; for a cache that is not kept. */
     Bundles only(Predicate<String> names) {
         only = names;
+        kept = false;
         return this;
     }
 
@@ -102,7 +105,7 @@ final class Bundles {
                 Path jar = home.bundles().resolve(artifact.fileName());
                 String symbolicName = symbolicName(jar).orElseThrow(() -> new Refusal(Refusal.FAILED, jar
                         + " is missing or is no bundle; the distribution is incomplete, install it again"));
-                found.putIfAbsent(symbolicName, new Wanted(symbolicName, artifact.location(), jar));
+                found.putIfAbsent(symbolicName, new Wanted(symbolicName, artifact.location(), jar, kept));
             }
         }
         if (withPlugins) {
@@ -110,7 +113,7 @@ final class Bundles {
             for (Path jar : pluginJars()) {
                 Optional<String> name = symbolicName(jar);
                 if (name.isPresent()) {
-                    found.put(name.get(), new Wanted(name.get(), PLUGIN + name.get(), jar));
+                    found.put(name.get(), new Wanted(name.get(), PLUGIN + name.get(), jar, kept));
                 } else {
                     System.err.println("left out " + jar + ": it is no bundle; install it again or delete it");
                 }

@@ -123,8 +123,8 @@ final class Runner {
                 .add(new RulePolicy(name, rule, Known.site(request), recorded, request.store())));
         List<Feed> feeds = new ArrayList<>();
         for (int part = 0; part < count; part++) {
-            int from = (int) ((long) recorded.steps() * part / count);
-            int to = (int) ((long) recorded.steps() * (part + 1) / count);
+            int from = start(part, count, before, recorded.steps());
+            int to = start(part + 1, count, before, recorded.steps());
             int since = Math.max(0, from - before);
             Feed feed = new Feed(new Known(recorded, request, learner), since, to, rules.size());
             feeds.add(feed);
@@ -148,6 +148,12 @@ final class Runner {
         }
         feeds.forEach(workers::execute);
         return running;
+    }
+
+    /** Of a part: the first has nothing before it and is the longer for it, so that all are done at the same time. */
+    private static int start(int part, int count, int before, int steps) {
+        long each = (steps + (count - 1L) * before) / count;
+        return part == 0 ? 0 : part == count ? steps : (int) (part * each - (part - 1L) * before);
     }
 
     private Tally whole(RulePolicy policy, List<Future<Stretch>> stretches, Recorded recorded, Request request)
