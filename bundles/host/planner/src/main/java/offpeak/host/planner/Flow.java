@@ -10,6 +10,11 @@ package offpeak.host.planner;
 record Flow(int beyond, int on, double least) {
 
     static final Flow NONE = new Flow(-1, -1, 0);
+    /**
+     * What being on is worth, of what the programme counts in: without it, a relaxation is on in part where it could be
+     * wholly for the same money, and all of that would have to be branched on. The bound is too low by as much.
+     */
+    private static final double ON = 2e-6;
 
     /**
      * @param cost of a kWh
@@ -19,7 +24,7 @@ record Flow(int beyond, int on, double least) {
         if (!(most > 0) || most < least) {
             return NONE;
         }
-        int on = whole || least > 0 ? rows.binary(cost * least) : -1;
+        int on = whole || least > 0 ? rows.binary(cost * least - (least > 0 ? ON : 0)) : -1;
         int beyond = most > least ? rows.variable(cost, 0, most - least) : -1;
         if (on >= 0 && beyond >= 0) {
             rows.row(Double.NEGATIVE_INFINITY, 0).with(beyond, 1).with(on, least - most);
