@@ -45,6 +45,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.metatype.MetaTypeService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,9 @@ public final class ConfigurationService implements Configurations, HealthCheck, 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigurationService.class);
     /** Real time: files are changed by people. */
     private static final Duration LOOK = Duration.ofSeconds(2);
+    /** Real time too: how long a start waits for components to hear of their configurations, and how often it looks. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration STEP = Duration.ofMillis(5);
     private static final Pattern PID = Pattern.compile("[A-Za-z0-9_.-]+(~[A-Za-z0-9_.-]+)?");
 
     private final BundleContext context;
@@ -72,6 +76,7 @@ public final class ConfigurationService implements Configurations, HealthCheck, 
     private final AtomicBoolean begun = new AtomicBoolean();
     /** Tells those who wait for it that the files were read. */
     private final AtomicReference<ServiceRegistration<?>> configured = new AtomicReference<>();
+    private final AtomicReference<ServiceComponentRuntime> components = new AtomicReference<>();
     private final Duration look;
     private final AtomicBoolean arrival = new AtomicBoolean();
     private final ScheduledExecutorService writer;
@@ -118,9 +123,32 @@ public final class ConfigurationService implements Configurations, HealthCheck, 
             writer.scheduleWithFixedDelay(() -> quietly(there::look), look.toMillis(), look.toMillis(),
                     TimeUnit.MILLISECONDS);
         });
-        submit(() -> configured.set(
-                context.registerService(Object.class, this,
-                        FrameworkUtil.asDictionary(Map.of("offpeak.configured", true)))));
+        long since = System.nanoTime();
+        submit(() -> announce(since));
+    }
+
+    /** Says that the files are in force: read, and known to the components that ask for them. */
+    private void announce(long since) {
+        List<String> missing = Optional.ofNullable(components.get())
+                .map(runtime -> Given.by(runtime).missing(admin.pids())).orElse(List.of());
+        if (!missing.isEmpty() && System.nanoTime() - since < PATIENCE.toNanos()) {
+            writer.schedule(() -> quietly(() -> announce(since)), STEP.toMillis(), TimeUnit.MILLISECONDS);
+            return;
+        }
+        if (!missing.isEmpty()) {
+            LOG.warn("no component has taken {} within {} s", String.join(", ", missing), PATIENCE.toSeconds());
+        }
+        configured.set(context.registerService(Object.class, this,
+                FrameworkUtil.asDictionary(Map.of("offpeak.configured", true))));
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void bindComponents(ServiceComponentRuntime runtime) {
+        components.set(runtime);
+    }
+
+    void unbindComponents(ServiceComponentRuntime runtime) {
+        components.compareAndSet(runtime, null);
     }
 
     private Optional<ConfigurationFolder> folder() {
