@@ -87,9 +87,12 @@ final class Roll implements Pen.Sink {
             for (Part part : parts) {
                 if (part == parts.getLast()) {
                     part.zip.close();
+                    part.bytes.writeTo(all);
+                    // its first bytes are written at once: without more behind them they are no end of a file
                     part.zip = part.member();
+                } else {
+                    part.bytes.writeTo(all);
                 }
-                part.bytes.writeTo(all);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
