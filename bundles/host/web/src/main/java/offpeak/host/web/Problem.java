@@ -3,16 +3,12 @@ package offpeak.host.web;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 /** What went wrong with a request, as RFC 9457 tells it. */
 final class Problem extends Exception {
     private static final long serialVersionUID = 1L;
-
-    /** Bytes; not worth more than a new connection. */
-    private static final int MOST_DRAINED = 1 << 16;
 
     private final int status;
     private final String title;
@@ -37,7 +33,7 @@ final class Problem extends Exception {
     }
 
     void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (request.getContentLengthLong() != 0 && !drained(request)) {
+        if (request.getContentLengthLong() != 0 && !SlowBodies.dropped(request)) {
             response.setHeader("Connection", "close");
         }
         Map<String, Object> body = new LinkedHashMap<>();
@@ -49,21 +45,5 @@ final class Problem extends Exception {
             response.setHeader("WWW-Authenticate", "Bearer realm=\"offpeak\"");
         }
         Json.send(response, status, "application/problem+json", body);
-    }
-
-    /**
-     * What was sent and not read would stand before the next request on the same connection. Only what is there already is
-     * read: whoever sends slowly must not hold a thread, and gets a new connection.
-     */
-    private static boolean drained(HttpServletRequest request) {
-        try {
-            ServletInputStream in = request.getInputStream();
-            for (int read = 0; read < MOST_DRAINED && in.available() > 0;) {
-                read += in.readNBytes(Math.min(in.available(), MOST_DRAINED - read)).length;
-            }
-            return in.isFinished();
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

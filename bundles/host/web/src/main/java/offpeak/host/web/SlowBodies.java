@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
 
 /**
  * Reads bodies so that those who send theirs byte by byte can't hold all threads of the page: what is there is read at once,
@@ -16,6 +18,10 @@ final class SlowBodies {
     /** Real time, for a whole body; a slow phone sends the largest in less. */
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final Semaphore WAITING = new Semaphore(MOST);
+    /** Bytes; whoever sends more than a bundle's jar does not mean to be answered. */
+    private static final int MOST_DROPPED = 64 << 20;
+    /** Real time; nobody waits for what is dropped but its sender. */
+    private static final Duration DROPPING = Duration.ofSeconds(2);
 
     private SlowBodies() {}
 
@@ -52,6 +58,34 @@ final class SlowBodies {
         if (read > 0) {
             body.write(some, 0, read);
         }
-        return read >= 0 && !(in instanceof jakarta.servlet.ServletInputStream servlet && servlet.isFinished());
+        return read >= 0 && !(in instanceof ServletInputStream servlet && servlet.isFinished());
+    }
+
+    /**
+     * Reads what is still to come of a body that nobody wants. It would stand before the next request on the same connection;
+     * and a connection that is closed while it comes is reset, so that its sender sees a broken pipe instead of the answer.
+     *
+     * @return whether that was all of it
+     */
+    static boolean dropped(HttpServletRequest request) {
+        try {
+            ServletInputStream in = request.getInputStream();
+            if (in.isFinished() || !WAITING.tryAcquire()) {
+                return in.isFinished();
+            }
+            try {
+                byte[] some = new byte[8192];
+                long end = System.nanoTime() + DROPPING.toNanos();
+                int read = in.read(some);
+                for (long all = read; read >= 0 && all < MOST_DROPPED && System.nanoTime() - end < 0; all += read) {
+                    read = in.read(some);
+                }
+                return read < 0;
+            } finally {
+                WAITING.release();
+            }
+        } catch (IOException e) {
+            return false;
+        }
     }
 }
