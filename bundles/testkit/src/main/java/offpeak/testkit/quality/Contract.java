@@ -2,6 +2,7 @@ package offpeak.testkit.quality;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -30,6 +31,8 @@ public final class Contract {
     private static final Set<Line> OF_VENDORS = Set.of(Line.B3, Line.B5, Line.B6, Line.B7, Line.S3, Line.S4, Line.S5,
             Line.S6, Line.S7, Line.S8, Line.G1, Line.G3, Line.G4, Line.G5, Line.G6, Line.G8);
     private static final int POLLS = 50;
+    /** What soft references and finalizers hold is free after some collections, what leaks never is. */
+    private static final int LOOKS = 20;
 
     private final Subject subject;
     private final Map<Line, Result> results = new EnumMap<>(Line.class);
@@ -183,17 +186,28 @@ public final class Contract {
         bench.well();
         FakeHost host = new FakeHost(subject.site(), "heap", subject.now());
         subject.ready(host);
+        // what the machine and the vendor's double keep of a first poll is no instance's
+        poll(bench.fresh(), host, 2);
         Integration integration = bench.fresh();
         long before = used();
-        for (int i = 0; i < POLLS; i++) {
-            Asked.refresh(integration, host);
-            host.clear();
-        }
+        poll(integration, host, POLLS);
+        bench.well();
         double mb = Math.max(0, used() - before) / 1e6;
+        for (int look = 0; look < LOOKS && mb > file.heapMb().getAsDouble(); look++) {
+            mb = Math.max(0, used() - before) / 1e6;
+        }
+        Reference.reachabilityFence(integration);
         return mb <= file.heapMb().getAsDouble()
                 ? Result.pass(Line.P3, "")
                 : Result.fail(Line.P3, Math.round(mb * 10) / 10.0 + " MB after " + POLLS + " polls, declared are "
                         + file.heapMb().getAsDouble());
+    }
+
+    private static void poll(Integration integration, FakeHost host, int times) {
+        for (int i = 0; i < times; i++) {
+            Asked.refresh(integration, host);
+            host.clear();
+        }
     }
 
     private static long used() {
