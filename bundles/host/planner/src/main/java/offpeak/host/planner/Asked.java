@@ -6,6 +6,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import offpeak.api.Reason;
@@ -16,7 +18,6 @@ import offpeak.api.plan.Car;
 import offpeak.api.plan.Curve;
 import offpeak.api.plan.PlanRequest;
 import offpeak.api.plan.PlanResult;
-import offpeak.api.plan.Planner;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -38,20 +39,23 @@ public final class Asked implements WhatIf {
     private static final int OUTAGES = 10;
     /** Of a curve, of a load's phases, of a car's deadlines. */
     private static final int POINTS = 100;
-    /** Real time; the largest question takes less on a small computer. */
+    /** Real time, after which what is there is the answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(25);
+    /** Of the patience: then the best plan so far must do, and what was said of it. */
+    private static final double PLAN = 0.4;
+    private static final double WHY = 0.7;
 
-    private final Planner planner;
+    private final ExactPlanner planner;
     private final SchedulerFactory.Owned worker;
     private final Duration patience;
     private final Semaphore free = new Semaphore(1);
 
     @Activate
-    public Asked(@Reference Planner planner, @Reference SchedulerFactory schedulers) {
+    public Asked(@Reference ExactPlanner planner, @Reference SchedulerFactory schedulers) {
         this(planner, schedulers, PATIENCE);
     }
 
-    Asked(Planner planner, SchedulerFactory schedulers, Duration patience) {
+    Asked(ExactPlanner planner, SchedulerFactory schedulers, Duration patience) {
         this.planner = planner;
         this.patience = patience;
         worker = schedulers.create("what-if");
@@ -70,10 +74,14 @@ public final class Asked implements WhatIf {
             throw new BusyException("another plan is being made: ask again in some seconds");
         }
         CompletableFuture<PlanResult> answer = new CompletableFuture<>();
+        AtomicReference<PlanResult> planned = new AtomicReference<>();
+        BooleanSupplier planTime = after(PLAN);
+        BooleanSupplier whyTime = after(WHY);
         worker.after(Duration.ZERO, () -> {
             try {
-                PlanResult result = planner.plan(request);
-                answer.complete(result.withWhy(planner.explain(request, result)));
+                PlanResult result = planner.plan(request, planTime);
+                planned.set(result);
+                answer.complete(result.withWhy(planner.explain(request, result, whyTime)));
             } catch (RuntimeException | Error e) {
                 answer.completeExceptionally(e);
             } finally {
@@ -83,6 +91,9 @@ public final class Asked implements WhatIf {
         try {
             return PlanJson.write(answer.get(patience.toMillis(), TimeUnit.MILLISECONDS), words);
         } catch (TimeoutException e) {
+            if (planned.get() != null) {
+                return PlanJson.write(planned.get(), words);
+            }
             throw new BusyException("the plan took more than " + patience.toSeconds()
                     + " s: ask for fewer steps or devices, or later");
         } catch (InterruptedException e) {
@@ -91,6 +102,12 @@ public final class Asked implements WhatIf {
         } catch (ExecutionException e) {
             throw new IllegalStateException("the plan failed: " + e.getCause(), e.getCause());
         }
+    }
+
+    private BooleanSupplier after(double share) {
+        long begun = System.nanoTime();
+        double most = share * patience.toNanos();
+        return () -> System.nanoTime() - begun > most;
     }
 
     private static void bounded(PlanRequest request) {

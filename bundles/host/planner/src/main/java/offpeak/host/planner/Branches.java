@@ -1,6 +1,7 @@
 package offpeak.host.planner;
 
 import java.util.PriorityQueue;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 import offpeak.api.plan.Program;
 
@@ -25,6 +26,7 @@ final class Branches {
     private final Decisions decisions;
     /** Given an answer in whole numbers, says what others must be below. */
     private final ToDoubleFunction<double[]> told;
+    private final BooleanSupplier enough;
     private final int most;
     private double limit;
     private double[] best;
@@ -47,10 +49,12 @@ final class Branches {
     /**
      * @param below what answers must be below to be of use
      * @param told what an answer is given to; says what others must be below from then on
+     * @param enough whether what was found must do
      */
-    Branches(Program program, double below, ToDoubleFunction<double[]> told) {
+    Branches(Program program, double below, ToDoubleFunction<double[]> told, BooleanSupplier enough) {
         this.program = program;
         this.told = told;
+        this.enough = enough;
         limit = below;
         Matrix matrix = new Matrix(program);
         simplex = new Simplex(program, matrix);
@@ -90,7 +94,7 @@ final class Branches {
     }
 
     private int left() {
-        return most - simplex.iterations();
+        return enough.getAsBoolean() ? 0 : most - simplex.iterations();
     }
 
     private void take() {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import offpeak.api.plan.Battery;
 import offpeak.api.plan.Car;
@@ -25,8 +26,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Plans one store exactly, and several stores in turn until none can do better. */
-@Component
-public final class ExactPlanner implements Planner {
+@Component(service = {Planner.class, ExactPlanner.class})
+public class ExactPlanner implements Planner {
     /** Of a kWh of terminal value: points that are nearer are one. */
     private static final double NEAR_WH = 1e-6;
 
@@ -43,10 +44,19 @@ public final class ExactPlanner implements Planner {
 
     @Override
     public PlanResult plan(PlanRequest request) {
+        return plan(request, () -> false);
+    }
+
+    /**
+     * The best that is found, with its bound, until something says that it must do.
+     *
+     * @param enough asked now and then; from when it is true on, the same request need not give the same plan
+     */
+    PlanResult plan(PlanRequest request, BooleanSupplier enough) {
         List<Car> free = request.cars().stream().filter(each -> each.givenW().isEmpty()).toList();
         double[] given = given(request);
         if (Joint.of(request)) {
-            return new Joint(request, given, Optional.ofNullable(solver)).plan();
+            return new Joint(request, given, Optional.ofNullable(solver), enough).plan();
         }
         Map<String, BatteryPlan> batteries = new HashMap<>();
         Map<String, CarPlan> cars = new HashMap<>();
@@ -91,7 +101,12 @@ public final class ExactPlanner implements Planner {
 
     @Override
     public Why explain(PlanRequest request, PlanResult result) {
-        return new Explanation(request, result).why(this);
+        return explain(request, result, () -> false);
+    }
+
+    /** @param enough asked for each device: from when it is true on, nothing more is said of devices and wishes */
+    Why explain(PlanRequest request, PlanResult result, BooleanSupplier enough) {
+        return new Explanation(request, result).why(each -> plan(each, enough), enough);
     }
 
     @Override

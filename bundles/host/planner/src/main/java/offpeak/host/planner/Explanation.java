@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import offpeak.api.plan.Battery;
 import offpeak.api.plan.Car;
 import offpeak.api.plan.Load;
 import offpeak.api.plan.PlanRequest;
 import offpeak.api.plan.PlanResult;
-import offpeak.api.plan.Planner;
 import offpeak.api.plan.Profile;
 import offpeak.api.plan.Why;
 import offpeak.api.plan.Zone;
@@ -40,28 +41,39 @@ final class Explanation {
                 && request.zones().stream().map(Zone::id).allMatch(result.zones()::containsKey);
     }
 
-    Why why(Planner planner) {
+    /**
+     * @param planner makes plans of changed requests
+     * @param enough whether what was said must do: of what is left nothing is said
+     */
+    Why why(Function<PlanRequest, PlanResult> planner, BooleanSupplier enough) {
         List<Why.Slot> slots = new ArrayList<>();
         List<Why.RuleCost> rules = new ArrayList<>();
         Effort effort = new Effort(request);
-        for (Battery battery : request.batteries()) {
+        for (Battery battery : until(enough, request.batteries())) {
             double[] others = without(power(battery));
             slots.addAll(new StoreWhy(this, battery, others, effort).slots());
             rules.addAll(new RuleCosts(this, others).of(battery));
         }
-        for (Car car : request.cars()) {
+        for (Car car : until(enough, request.cars())) {
             double[] others = without(power(car));
             slots.addAll(new StoreWhy(this, car, others, effort).slots());
             rules.addAll(new RuleCosts(this, others).of(car));
         }
         RunWhy runs = new RunWhy(this);
-        request.loads().forEach(load -> slots.addAll(runs.of(load, without(power(load)))));
-        for (Zone zone : request.zones()) {
-            slots.addAll(runs.of(zone));
-            rules.addAll(RuleCosts.of(this, zone, planner));
+        until(enough, request.loads()).forEach(load -> slots.addAll(runs.of(load, without(power(load)))));
+        request.zones().forEach(zone -> slots.addAll(runs.of(zone)));
+        for (Zone zone : until(enough, request.zones())) {
+            List<Why.RuleCost> costs = RuleCosts.of(this, zone, planner);
+            if (!enough.getAsBoolean()) {
+                rules.addAll(costs);
+            }
         }
         slots.sort(Comparator.comparing(Why.Slot::device).thenComparing(Why.Slot::step));
         return new Why(slots, rules, new Baselines(this).all());
+    }
+
+    private static <T> Iterable<T> until(BooleanSupplier enough, List<T> all) {
+        return () -> all.stream().takeWhile(each -> !enough.getAsBoolean()).iterator();
     }
 
     Why.Slot slot(String device, int step) {

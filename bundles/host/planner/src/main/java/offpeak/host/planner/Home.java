@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import offpeak.api.Interval;
 import offpeak.api.plan.Battery;
 import offpeak.api.plan.Car;
@@ -36,6 +37,8 @@ final class Home {
     private final boolean laws;
     /** Whether near the best is near enough when a device answers. */
     boolean soon;
+    /** Asked between steps of a search: whether what is found must do. */
+    BooleanSupplier enough = () -> false;
 
     Home(PlanRequest request, double[] given) {
         this.request = request;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import offpeak.api.plan.PlanRequest;
 import offpeak.api.plan.PlanResult;
 import offpeak.api.plan.ProgramSolver;
@@ -21,12 +22,17 @@ final class Joint {
     private final PlanRequest request;
     private final double[] given;
     private final Optional<ProgramSolver> solver;
+    private final BooleanSupplier enough;
 
-    /** @param solver which may know better; what it answers is simulated as all else is */
-    Joint(PlanRequest request, double[] given, Optional<ProgramSolver> solver) {
+    /**
+     * @param solver which may know better; what it answers is simulated as all else is
+     * @param enough whether what was found must do
+     */
+    Joint(PlanRequest request, double[] given, Optional<ProgramSolver> solver, BooleanSupplier enough) {
         this.request = request;
         this.given = given;
         this.solver = solver;
+        this.enough = enough;
     }
 
     /** Whether a request is one for it. */
@@ -41,7 +47,7 @@ final class Joint {
     }
 
     private PlanResult alone() {
-        Home home = new Home(request, given);
+        Home home = home(request);
         Search search = new Search(home);
         String name = solver.filter(each -> asked(each, home, search)).map(ProgramSolver::name).orElse(SOLVER);
         if (name.equals(SOLVER)) {
@@ -70,7 +76,7 @@ final class Joint {
         List<Search> searches = new ArrayList<>();
         double bound = 0;
         for (int i = 0; i < requests.size(); i++) {
-            Search search = new Search(new Home(requests.get(i), given));
+            Search search = new Search(home(requests.get(i)));
             search.run();
             searches.add(search);
             bound += i < request.scenarios().size() ? request.scenarios().get(i).weight() * search.bound : 0;
@@ -92,6 +98,12 @@ final class Joint {
         return new JointOutcome(last.home(), calm).result(SOLVER, Math.min(least, bound), least);
     }
 
+    private Home home(PlanRequest of) {
+        Home home = new Home(of, given);
+        home.enough = enough;
+        return home;
+    }
+
     /** The path of the request itself. */
     private Scenario likely() {
         return new Scenario("likely", 1, Optional.empty(), Optional.empty(),
@@ -100,7 +112,7 @@ final class Joint {
 
     /** The best plan of a scenario that begins as another does. */
     private Search held(PlanRequest scenario, Choice[] first, Search free) {
-        Home home = new Home(scenario, given);
+        Home home = home(scenario);
         for (int i = 0; i < first.length; i++) {
             home.members.get(i).holdFirst(first[i]);
         }

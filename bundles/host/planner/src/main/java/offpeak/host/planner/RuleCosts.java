@@ -11,7 +11,7 @@ import offpeak.api.plan.Battery;
 import offpeak.api.plan.Car;
 import offpeak.api.plan.Costs;
 import offpeak.api.plan.PlanRequest;
-import offpeak.api.plan.Planner;
+import offpeak.api.plan.PlanResult;
 import offpeak.api.plan.Profile;
 import offpeak.api.plan.Tolerance;
 import offpeak.api.plan.Why.RuleCost;
@@ -105,7 +105,7 @@ final class RuleCosts {
     }
 
     /** Comfort: what a degree more room would save. */
-    static List<RuleCost> of(Explanation plan, Zone zone, Planner planner) {
+    static List<RuleCost> of(Explanation plan, Zone zone, Function<PlanRequest, PlanResult> planner) {
         if (zone.discomfortPerKh() <= 0) {
             return List.of();
         }
@@ -113,7 +113,7 @@ final class RuleCosts {
                 zone.outdoorC(), zone.gainsW(), zone.performance(), zone.minW(), zone.maxW(),
                 zone.lowC().map(each -> each - 1), zone.highC().map(each -> each + 1), zone.discomfortPerKh(),
                 zone.switchCost(), zone.minOn(), zone.minOff());
-        double money = planner.plan(plan.with(wider)).costs().money();
+        double money = planner.apply(plan.with(wider)).costs().money();
         return List.of(new RuleCost(Reason.of("planner.rule.comfort"), zone.id(),
                 Math.max(0, plan.result.costs().money() - money)));
     }

@@ -74,7 +74,9 @@ final class Search {
     void run() {
         home.soon = true;
         consider(improved(fresh(null), true));
-        branches();
+        if (!late()) {
+            branches();
+        }
         if (cost - bound > ENOUGH * Math.abs(cost)) {
             prices();
         }
@@ -84,13 +86,18 @@ final class Search {
         }
     }
 
+    /** Whether there is a plan, and no time for a better one. */
+    private boolean late() {
+        return best != null && home.enough.getAsBoolean();
+    }
+
     /** What the home's programme says, where there are words for all of it. */
     private void branches() {
         Mixed.of(home).ifPresent(mixed -> {
             double least = new Branches(mixed.program(), wanted(), values -> {
                 consider(improved(mixed.choices(values), true));
                 return wanted();
-            }).search();
+            }, home.enough).search();
             bound = Mixed.money(least);
         });
     }
@@ -109,6 +116,9 @@ final class Search {
         int every = Math.max(4, evaluations / 10);
         for (int i = 0; i < evaluations && cost - Math.max(bound, dual.best) > NEAR * Math.abs(cost); i++) {
             dual.evaluate();
+            if (late()) {
+                break;
+            }
             if (i % every == every - 1) {
                 consider(improved(rounded(dual.means(), -1), true));
                 consider(improved(rounded(dual.means(), 0), true));
@@ -119,9 +129,11 @@ final class Search {
             }
             dual.step(cost);
         }
-        dual.exactly();
+        if (!late()) {
+            dual.exactly();
+        }
         bound = Math.max(bound, dual.best);
-        if (cost - bound > NEAR * Math.abs(cost)) {
+        if (!late() && cost - bound > NEAR * Math.abs(cost)) {
             moves(dual.prices());
         }
     }
@@ -188,9 +200,9 @@ final class Search {
     Choice[] improved(Choice[] from, boolean all) {
         Choice[] choices = from.clone();
         double total = home.at(choices, site);
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < ROUNDS && !late(); round++) {
             double before = total;
-            for (int i = 0; i < choices.length; i++) {
+            for (int i = 0; i < choices.length && !late(); i++) {
                 if (!all && !(home.members.get(i) instanceof StoreMember)) {
                     continue;
                 }
@@ -217,6 +229,9 @@ final class Search {
             if (home.members.get(i) instanceof LoadMember load) {
                 home.order(best, i, true);
                 for (Choice choice : load.ranked((t, kwh) -> prices[t] * kwh, STARTS)) {
+                    if (late()) {
+                        return;
+                    }
                     Choice[] moved = best.clone();
                     moved[i] = choice;
                     for (int j = 0; j < moved.length; j++) {
@@ -243,7 +258,7 @@ final class Search {
             double found = high;
             double least = cost;
             List<Double> tried = new ArrayList<>(List.of(low));
-            for (int i = 0; i < CAPS; i++) {
+            for (int i = 0; i < CAPS && !late(); i++) {
                 double at = i < GRID ? low + (high - low) * i / GRID : between(tried, found, high, i);
                 tried.add(at);
                 double[] capped = cap.clone();
@@ -314,7 +329,7 @@ final class Search {
         for (Member each : home.members) {
             stores += each instanceof StoreMember ? 1 : 0;
         }
-        for (int i = 0; i < calm.length; i++) {
+        for (int i = 0; i < calm.length && !late(); i++) {
             if (home.members.get(i) instanceof StoreMember stored) {
                 Store store = stored.store(home.around(calm, i, site));
                 Values values = Values.of(store);

@@ -13,13 +13,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import offpeak.api.host.SchedulerFactory;
 import offpeak.api.host.WhatIf;
 import offpeak.api.plan.Battery;
 import offpeak.api.plan.Curve;
 import offpeak.api.plan.PlanRequest;
 import offpeak.api.plan.PlanResult;
-import offpeak.api.plan.Planner;
+import offpeak.api.plan.Why;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -60,7 +62,7 @@ class AskedTest {
         };
     }
 
-    private Asked asked(Planner planner, Duration patience) {
+    private Asked asked(ExactPlanner planner, Duration patience) {
         return new Asked(planner, name -> worker(), patience);
     }
 
@@ -109,30 +111,19 @@ class AskedTest {
     }
 
     /** Waits until it is let go. */
-    private static final class Slow implements Planner {
+    private static final class Slow extends ExactPlanner {
         private final CountDownLatch begun = new CountDownLatch(1);
         private final CountDownLatch goes = new CountDownLatch(1);
-        private final Planner planner = new ExactPlanner();
 
         @Override
-        public PlanResult plan(PlanRequest request) {
+        PlanResult plan(PlanRequest request, BooleanSupplier enough) {
             begun.countDown();
             try {
                 goes.await();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-            return planner.plan(request);
-        }
-
-        @Override
-        public Curve terminalValue(PlanRequest typical, String battery) {
-            throw new AssertionError("not asked");
-        }
-
-        @Override
-        public Curve worth(PlanRequest request, String battery) {
-            throw new AssertionError("not asked");
+            return super.plan(request, enough);
         }
     }
 
@@ -159,5 +150,55 @@ class AskedTest {
                 () -> asked.plan(PlanJson.write(Full.plain()), reason -> ""));
 
         assertTrue(late.getMessage().contains("took more than"), late.getMessage());
+    }
+
+    @Test
+    void aPlanThatIsThereIsToldThoughWhyTakesTooLong() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        Asked asked = asked(new ExactPlanner() {
+            @Override
+            Why explain(PlanRequest request, PlanResult result, BooleanSupplier enough) {
+                try {
+                    never.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                return Why.UNSAID;
+            }
+        }, Duration.ofSeconds(5));
+
+        JsonNode answer = JsonMapper.shared().readTree(asked.plan(PlanJson.write(Full.plain()), reason -> ""));
+
+        assertEquals("dp", answer.path("solver").asString());
+        assertEquals(0, answer.path("why").path("slots").size());
+    }
+
+    @Test
+    void planAndWhyAreToldThatWhatTheyHaveMustDo() throws Exception {
+        CountDownLatch told = new CountDownLatch(2);
+        Asked asked = asked(new ExactPlanner() {
+            @Override
+            PlanResult plan(PlanRequest request, BooleanSupplier enough) {
+                waitFor(enough);
+                told.countDown();
+                return super.plan(request, enough);
+            }
+
+            @Override
+            Why explain(PlanRequest request, PlanResult result, BooleanSupplier enough) {
+                waitFor(enough);
+                told.countDown();
+                return Why.UNSAID;
+            }
+        }, Duration.ofMillis(300));
+        threads.submit(() -> asked.plan(PlanJson.write(Full.plain()), reason -> ""));
+
+        assertTrue(told.await(30, TimeUnit.SECONDS));
+    }
+
+    private static void waitFor(BooleanSupplier enough) {
+        while (!enough.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
     }
 }

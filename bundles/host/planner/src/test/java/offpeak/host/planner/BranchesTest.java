@@ -64,7 +64,7 @@ class BranchesTest {
             }
             found[0] = Math.min(found[0], sum);
             return found[0] - 1e-6;
-        });
+        }, () -> false);
         double bound = branches.search();
         assertTrue(bound <= least + 1e-9, bound + " above " + least);
         assertEquals(least, bound, 1e-4);
