@@ -103,8 +103,7 @@ final class Bundles {
         for (String name : features) {
             for (Feature.Artifact artifact : Feature.read(home.features(), name).bundles()) {
                 Path jar = home.bundles().resolve(artifact.fileName());
-                String symbolicName = symbolicName(jar).orElseThrow(() -> new Refusal(Refusal.FAILED, jar
-                        + " is missing or is no bundle; the distribution is incomplete, install it again"));
+                String symbolicName = symbolicName(jar).orElseThrow(() -> missing(name, jar));
                 found.putIfAbsent(symbolicName, new Wanted(symbolicName, artifact.location(), jar, kept));
             }
         }
@@ -122,6 +121,14 @@ final class Bundles {
         found.keySet().removeAll(without);
         found.keySet().removeIf(only.negate());
         return List.copyOf(found.values());
+    }
+
+    private static Refusal missing(String feature, Path jar) {
+        return new Refusal(Refusal.FAILED, Files.exists(jar) || !Features.besides(feature)
+                ? jar + " is missing or is no bundle; the distribution is incomplete, install it again"
+                : "the feature " + feature + " needs " + jar.getFileName() + ", which this distribution comes without:"
+                        + " put that file into " + jar.getParent() + ", or start without the feature and add it while"
+                        + " the host runs: offpeak integrations install FILE");
     }
 
     /** Symbolic names of bundles that came with the host and that the user does not want. */

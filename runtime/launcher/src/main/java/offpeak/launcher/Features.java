@@ -11,7 +11,14 @@ import java.util.stream.Stream;
 
 /** Which features a host has: those of its way to start, and those that somebody wants besides. */
 final class Features {
+    private static final Set<String> SHIPPED = Set.of("core", "broker", "integrations", "simulator", "console");
+
     private Features() {}
+
+    /** Whether a distribution is whole without the bundles of a feature. */
+    static boolean besides(String feature) {
+        return !SHIPPED.contains(feature);
+    }
 
     /**
      * @param mode how the host starts

@@ -136,6 +136,17 @@ class HostTest {
     }
 
     @Test
+    void whatADistributionComesWithoutIsSaidWithWhatToDo() throws Exception {
+        home.feature("more", "test:test.more:1.0.0");
+
+        Refusal refusal = assertThrows(Refusal.class, () -> start(host("--feature", "more")));
+
+        assertTrue(refusal.getMessage().startsWith("the feature more needs test.more-1.0.0.jar"),
+                refusal.getMessage());
+        assertTrue(refusal.getMessage().endsWith("offpeak integrations install FILE"), refusal.getMessage());
+    }
+
+    @Test
     void safeModeLeavesTheUsersBundlesOut() throws Exception {
         SampleHome.jar(data.resolve("plugins/page.jar"), "page", "2.0.0", null, Map.of());
 
