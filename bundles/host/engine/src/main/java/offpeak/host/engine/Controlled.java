@@ -118,6 +118,10 @@ final class Controlled {
     }
 
     Duration coolDown() {
+        return coolDown(rounds);
+    }
+
+    static Duration coolDown(int rounds) {
         Duration wait = COOL_DOWN.multipliedBy(1L << Math.min(rounds, 8));
         return wait.compareTo(LONGEST_COOL_DOWN) > 0 ? LONGEST_COOL_DOWN : wait;
     }

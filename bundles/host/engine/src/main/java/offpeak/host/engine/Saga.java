@@ -134,7 +134,10 @@ final class Saga {
                         && (Dispatcher.atAnyCost(act.wanted) || !one.switching.dwells(act.wanted.knob(), now));
                 return again ? Next.SEND : Next.WAIT;
             }
-            case FAILED, REFUSED -> {
+            case REFUSED -> {
+                return act.mayBeAskedAgain(scene) && !one.rests(now) ? Next.SEND : Next.WAIT;
+            }
+            case FAILED -> {
                 return now.isAfter(act.stageAt.plus(Controlled.COOL_DOWN)) && !one.rests(now)
                         ? Next.FORGET
                         : Next.WAIT;
@@ -232,6 +235,7 @@ final class Saga {
 
     private void refused(Scene scene, Act act, VendorException refusal, Instant now) {
         if (lasting(refusal) && !act.wanted.restores()) {
+            act.refused(scene);
             refuse(scene, act, refusal.getMessage(), now);
             return;
         }

@@ -164,6 +164,38 @@ class DispatcherTest {
     }
 
     @Test
+    void whatIsRefusedAllEveningIsOneRowAndAskedEverMoreSeldom() {
+        world.battery.refusal = java.util.Optional
+                .of(new VendorException(VendorException.Kind.REFUSED, "the car has 20 % and is let charge to 25 %"));
+        for (int minute = 0; minute < 5 * 60; minute += 5) {
+            world.want(CHARGE);
+            world.advance(Duration.ofMinutes(5));
+        }
+        // at once, and after 15, 45, 105 and 225 minutes
+        assertEquals(5, world.battery.asked);
+        assertEquals(1, world.stores.stages().size());
+        assertEquals(List.of("engine.refused"), world.notices);
+    }
+
+    @Test
+    void whatWasRefusedIsAskedAgainWhenTheDeviceShowsSomethingElse() {
+        world.battery.refusal = java.util.Optional
+                .of(new VendorException(VendorException.Kind.REFUSED, "the car has 20 % and is let charge to 25 %"));
+        for (int minute = 0; minute < 90; minute += 5) {
+            world.want(CHARGE);
+            world.advance(Duration.ofMinutes(5));
+        }
+        int before = world.battery.asked;
+        world.battery.charge += 0.06;
+        world.battery.refusal = java.util.Optional.empty();
+        world.want(CHARGE);
+        world.advance(Duration.ofMinutes(4));
+        assertEquals(before + 1, world.battery.asked);
+        assertEquals("charge_from_grid", world.battery.mode);
+        assertEquals(1, world.stores.stages().size());
+    }
+
+    @Test
     void nothingIsSentOnAStaleReading() {
         world.battery.trouble = java.util.Optional
                 .of(new VendorException(VendorException.Kind.UNREACHABLE, "time-out"));
