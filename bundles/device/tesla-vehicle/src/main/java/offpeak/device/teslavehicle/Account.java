@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import offpeak.api.CallPrices;
 import offpeak.api.Command;
 import offpeak.api.Device;
@@ -97,7 +98,8 @@ final class Account implements Device {
             throw failure.get();
         }
         Instant now = host.now();
-        return cars.values().stream().flatMap(car -> car.begins().stream()).filter(at -> at.isAfter(now))
+        return cars.values().stream().flatMap(car -> Stream.concat(car.begins().stream(), Stream.of(car.aloneUntil())))
+                .filter(at -> at.isAfter(now))
                 .map(at -> Duration.between(now, at)).reduce(awaited ? sooner(FOLLOW_UP, poll) : poll, Account::sooner);
     }
 

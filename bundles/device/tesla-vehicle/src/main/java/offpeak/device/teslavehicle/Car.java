@@ -105,7 +105,7 @@ final class Car {
             aloneUntil = Instant.MIN;
         }
         boolean begun = begins().filter(at -> !host.now().isBefore(at) && readAt.isBefore(at)).isPresent();
-        if (host.now().isBefore(aloneUntil) && expected.isEmpty() && !begun) {
+        if (host.now().isBefore(aloneUntil) && expected.isEmpty() && !begun && !client.remembers()) {
             return;
         }
         read(host, client);
@@ -140,6 +140,11 @@ final class Car {
      */
     Optional<Instant> begins() {
         return data.filter(CarData::pluggedIn).flatMap(CarData::scheduledStart).map(at -> at.plus(BEGINS_WITHIN));
+    }
+
+    /** Until when it is let be so that it may fall asleep; in the past when it is not. */
+    Instant aloneUntil() {
+        return aloneUntil;
     }
 
     private void fellAsleep(Host host) {

@@ -100,6 +100,11 @@ final class VehicleClient {
         return door.wire;
     }
 
+    /** Whether it answers for a car from what it keeps of it, so that a read keeps no car awake. */
+    boolean remembers() {
+        return door == Door.TESSIE;
+    }
+
     /** All cars of the account and whether they sleep; wakes none. */
     List<Listed> list(Host host) throws VendorException {
         if (door == Door.OWNER) {

@@ -96,6 +96,30 @@ class SleepTest {
         assertTrue(reads.size() <= 17, "eleven reads in the first ten minutes, then one each 20: " + reads.size());
     }
 
+    @Test
+    void aCableThatIsPluggedInWhileACarIsLeftAloneIsSeenWhenThatTimeEnds() throws VendorException {
+        TeslaVehicle cars = garage.charging("Disconnected").cars(Map.of("poll", "PT7M"));
+        // read at 12:10, 12:17 and 12:24, then let be until 12:44
+        live(cars, Duration.ofMinutes(21));
+        garage.charging("Charging");
+        live(cars, Duration.ofMinutes(13));
+        assertEquals(Instant.parse("2026-11-21T12:44:00Z"), garage.host.now());
+        cars.refresh(garage.host);
+        assertEquals(java.util.Optional.of(Charging.CHARGING), garage.car().charging());
+    }
+
+    @Test
+    void aBrokerThatAnswersFromItsMemoryIsAskedAtEachLook() throws VendorException {
+        TeslaVehicle cars = garage.charging("Disconnected")
+                .cars(Map.of("transport", "tessie", "apiKey", "key", "poll", "PT10M"));
+        live(cars, Duration.ofHours(1));
+        assertEquals(6, garage.asked("/vehicle_data"));
+        garage.charging("Charging");
+        cars.refresh(garage.host);
+        assertEquals(java.util.Optional.of(Charging.CHARGING), garage.car().charging());
+        assertEquals(0, garage.asked("/wake_up"));
+    }
+
     private void scheduledFor(String start) {
         garage.with("\"scheduled_charging_mode\": \"Off\"", "\"scheduled_charging_mode\": \"StartAt\"").with(
                 "\"scheduled_charging_start_time\": null",
