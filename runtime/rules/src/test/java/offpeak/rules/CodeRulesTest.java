@@ -8,6 +8,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
 import java.util.stream.Stream;
 import offpeak.rules.sample.Samples;
+import offpeak.rules.sample.here.Here;
+import offpeak.rules.sample.there.There;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -50,10 +52,21 @@ class CodeRulesTest {
         assertTrue(broken.stream().anyMatch(line -> line.contains(named)), () -> rule + " found " + broken);
     }
 
+    @Test
+    void packagesThatNeedEachOtherAreFound() {
+        List<String> broken = CodeRules.packagesInOneDirection()
+                .evaluate(new ClassFileImporter().importClasses(Here.class, There.class)).getFailureReport()
+                .getDetails();
+
+        assertEquals(1, broken.size());
+        assertTrue(broken.get(0).startsWith("Cycle detected"), () -> broken.toString());
+        assertEquals(List.of(), broken(CodeRules.packagesInOneDirection(), Here.class));
+    }
+
     static Stream<ArchRule> rules() {
         return Stream.of(CodeRules.integrationsUse(OWN), CodeRules.bundlesUseTheApiOfOthers(OWN), CodeRules.pure(),
                 CodeRules.readsNoClock(), CodeRules.takesFromTheHost(), CodeRules.asksNoDefaults(),
-                CodeRules.fieldsNeverChange(), CodeRules.noStaticVariable());
+                CodeRules.packagesInOneDirection(), CodeRules.fieldsNeverChange(), CodeRules.noStaticVariable());
     }
 
     @ParameterizedTest

@@ -38,6 +38,12 @@ class CodeTest {
     }
 
     @Test
+    void packagesOfABundleDependOnEachOtherInOneDirection() {
+        // what authors of add-ons extend stands in the testkit's root, and so do the fakes that its contract uses
+        holds(bundle -> !bundle.module().equals(TESTKIT), bundle -> CodeRules.packagesInOneDirection());
+    }
+
+    @Test
     void theApiNeedsTheJdkAlone() {
         holds(API, bundle -> classes().should()
                 .onlyDependOnClassesThat(resideInAnyPackage("offpeak.api..", "java..", "javax.xml.stream..",

@@ -34,6 +34,24 @@ import offpeak.api.host.Ledger;
 import offpeak.api.host.Orders;
 import offpeak.api.host.SchedulerFactory;
 import offpeak.api.host.TimeSource;
+import offpeak.host.engine.bus.Beat;
+import offpeak.host.engine.bus.Bus;
+import offpeak.host.engine.command.Dispatcher;
+import offpeak.host.engine.command.Scene;
+import offpeak.host.engine.decide.Arbiter;
+import offpeak.host.engine.decide.Hearing;
+import offpeak.host.engine.decide.LastDay;
+import offpeak.host.engine.decide.LoadProfile;
+import offpeak.host.engine.decide.Outlook;
+import offpeak.host.engine.member.Members;
+import offpeak.host.engine.member.RuleInstance;
+import offpeak.host.engine.notice.Alerts;
+import offpeak.host.engine.order.ManualOverrides;
+import offpeak.host.engine.order.OrderDesk;
+import offpeak.host.engine.recording.Recorders;
+import offpeak.host.engine.recording.Tape;
+import offpeak.host.engine.site.Sites;
+import offpeak.host.engine.supervision.Supervision;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -59,7 +77,7 @@ public final class EngineCore implements Engine, HealthCheck {
     private final Sites sites;
     private final Members members;
     private final SchedulerFactory.Owned worker;
-    private final Heartbeat.Beat beat = new Heartbeat.Beat(System::nanoTime);
+    private final Beat beat = new Beat(System::nanoTime);
     private final Dispatcher dispatcher;
     private final OrderDesk desk;
     private final Outlook outlook;
@@ -73,7 +91,7 @@ public final class EngineCore implements Engine, HealthCheck {
     private Scheduler.Task edge;
 
     /** What it is made of. */
-    record Parts(TimeSource clock, SchedulerFactory schedulers, Ledger ledger, Leases leases, Orders orders,
+    public record Parts(TimeSource clock, SchedulerFactory schedulers, Ledger ledger, Leases leases, Orders orders,
             History history, Bus bus, Sites sites, Members members, Alerts alerts, Tape tape) {}
 
     @Activate
@@ -85,7 +103,7 @@ public final class EngineCore implements Engine, HealthCheck {
                 recorders.tape()));
     }
 
-    EngineCore(Parts parts) {
+    public EngineCore(Parts parts) {
         this.tape = parts.tape();
         this.time = parts.clock();
         this.clock = tape.clock();
@@ -119,7 +137,7 @@ public final class EngineCore implements Engine, HealthCheck {
     }
 
     @Deactivate
-    void stop() {
+    public void stop() {
         subscription.close();
         worker.close();
         hearing.close();
@@ -161,12 +179,12 @@ public final class EngineCore implements Engine, HealthCheck {
         bus.publish(change);
     }
 
-    Heartbeat.Beat beat() {
+    Beat beat() {
         return beat;
     }
 
     /** Does a piece of its work. */
-    void play(String kind) {
+    public void play(String kind) {
         tape.work(kind, () -> {
             switch (kind) {
                 case "remember" -> remember();

@@ -6,14 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import offpeak.api.host.Leases;
 import offpeak.api.host.Metrics;
 import offpeak.api.host.Orders;
 import offpeak.api.host.SchedulerFactory;
 import offpeak.api.host.TimeSource;
+import offpeak.host.engine.bus.Beat;
+import offpeak.host.engine.bus.Bus;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -29,50 +29,6 @@ public final class Heartbeat implements Supplier<Map<String, Optional<Thread>>>,
     static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration PROBE = Duration.ofMinutes(1);
     private static final double SECOND = 1e9;
-
-    /** One part's work: when it last began or ended, and who is at it. */
-    static final class Beat {
-        private final LongSupplier nanos;
-        private volatile Optional<Thread> busy = Optional.empty();
-        /** When it last began or ended something. */
-        private volatile long lastNanos;
-        private final LongAdder runs = new LongAdder();
-        private final LongAdder allNanos = new LongAdder();
-        private volatile long tookNanos;
-
-        Beat(LongSupplier nanos) {
-            this.nanos = nanos;
-            this.lastNanos = nanos.getAsLong();
-        }
-
-        void run(Runnable work) {
-            long began = nanos.getAsLong();
-            lastNanos = began;
-            busy = Optional.of(Thread.currentThread());
-            try {
-                work.run();
-            } finally {
-                busy = Optional.empty();
-                lastNanos = nanos.getAsLong();
-                tookNanos = lastNanos - began;
-                allNanos.add(tookNanos);
-                runs.increment();
-            }
-        }
-
-        Optional<Thread> busy() {
-            return busy;
-        }
-
-        /** Whether it is at one and the same work for longer than that. */
-        boolean working(Duration patience) {
-            return busy.isPresent() && late(patience);
-        }
-
-        boolean late(Duration patience) {
-            return nanos.getAsLong() - lastNanos > patience.toNanos();
-        }
-    }
 
     private final TimeSource clock;
     private final Duration every;
@@ -118,11 +74,11 @@ public final class Heartbeat implements Supplier<Map<String, Optional<Thread>>>,
     public List<Metric> metrics() {
         Beat ticks = engine.beat();
         return List.of(
-                Metric.counter("engine_ticks", "How often the engine looked what is to be done.", ticks.runs.sum()),
-                Metric.counter("engine_tick_seconds", "Real time that it took in all.", ticks.allNanos.sum() / SECOND),
-                Metric.gauge("engine_tick_last_seconds", "Real time that it took last.", ticks.tookNanos / SECOND),
+                Metric.counter("engine_ticks", "How often the engine looked what is to be done.", ticks.runs()),
+                Metric.counter("engine_tick_seconds", "Real time that it took in all.", ticks.allNanos() / SECOND),
+                Metric.gauge("engine_tick_last_seconds", "Real time that it took last.", ticks.tookNanos() / SECOND),
                 Metric.gauge("engine_idle_seconds", "Real time since it last began or ended to look.",
-                        (ticks.nanos.getAsLong() - ticks.lastNanos) / SECOND),
+                        ticks.idleNanos() / SECOND),
                 Metric.gauge("scheduler_lag_seconds", "How late the host's work began, by its clock; once a minute.",
                         Math.max(0, lag.toMillis() / 1000.0)),
                 Metric.gauge("leases", "Devices that the host has changed and will put back; once a minute.", open));
@@ -143,7 +99,7 @@ public final class Heartbeat implements Supplier<Map<String, Optional<Thread>>>,
         Map<String, Optional<Thread>> late = new LinkedHashMap<>();
         parts.forEach((name, beat) -> {
             if (beat.late(patience)) {
-                late.put("the " + name + " has finished nothing for " + patience.toMinutes() + " minutes", beat.busy);
+                late.put("the " + name + " has finished nothing for " + patience.toMinutes() + " minutes", beat.busy());
             }
         });
         late.putAll(more);

@@ -25,6 +25,7 @@ import offpeak.api.Setting;
 import offpeak.api.Situation;
 import offpeak.api.host.Leases;
 import offpeak.api.host.Supervisor.Life;
+import offpeak.host.engine.instance.Instance;
 import org.junit.jupiter.api.Test;
 
 /** The whole engine: what is put back when, and how soon a person is heard. */

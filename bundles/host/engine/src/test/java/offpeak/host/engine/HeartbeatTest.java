@@ -9,13 +9,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import offpeak.host.engine.bus.Beat;
 import org.junit.jupiter.api.Test;
 
 class HeartbeatTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final AtomicLong nanos = new AtomicLong();
-    private final Heartbeat.Beat beat = new Heartbeat.Beat(nanos::get);
+    private final Beat beat = new Beat(nanos::get);
 
     private void pass(int minutes) {
         nanos.addAndGet(Duration.ofMinutes(minutes).toNanos());

@@ -19,6 +19,9 @@ import offpeak.api.Secrets;
 import offpeak.api.host.History;
 import offpeak.api.host.Orders;
 import offpeak.api.host.Vault;
+import offpeak.host.engine.recording.Recorders;
+import offpeak.host.engine.site.Sites;
+import offpeak.host.engine.supervision.Supervision;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -27,14 +30,14 @@ import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
 /** The whole engine in stepped time: the supervisor, the rules and the dispatcher, with the {@link World}'s battery. */
-final class Home {
-    final World world = new World(false);
-    final MemoryOrders orders = new MemoryOrders();
+public final class Home {
+    public final World world = new World(false);
+    public final MemoryOrders orders = new MemoryOrders();
     final Sites sites = new Sites();
-    final Supervision supervision;
-    final EngineCore engine;
+    public final Supervision supervision;
+    public final EngineCore engine;
 
-    Home() {
+    public Home() {
         this(home -> {});
     }
 
@@ -54,7 +57,7 @@ final class Home {
         world.advance(Duration.ofSeconds(1));
     }
 
-    void add(String name, Rule rule) {
+    public void add(String name, Rule rule) {
         supervision.addRule(rule, reference("offpeak.rule." + name + "~home"));
     }
 
@@ -69,7 +72,7 @@ final class Home {
     }
 
     @SuppressWarnings("unchecked")
-    static <S> ServiceReference<S> reference(String pid) {
+    public static <S> ServiceReference<S> reference(String pid) {
         Dictionary<String, String> headers = new Hashtable<>();
         Bundle bundle = fake(Bundle.class,
                 Map.of("getHeaders", headers, "getSymbolicName", "test", "getVersion", new Version(1, 0, 0)));
@@ -88,7 +91,7 @@ final class Home {
     }
 
     /** Orders in memory. */
-    static final class MemoryOrders implements Orders {
+    public static final class MemoryOrders implements Orders {
         private final Map<String, ManualOverride> overrides = new HashMap<>();
         private final Map<String, ManualOverride> slots = new HashMap<>();
         private final Set<String> disabled = new HashSet<>();

@@ -11,8 +11,8 @@ import offpeak.api.SiteId;
 import offpeak.api.host.Links;
 
 /** Links in memory. */
-final class MemoryLinks implements Links {
-    static final String PID = "offpeak.device.cars~fleet";
+public final class MemoryLinks implements Links {
+    public static final String PID = "offpeak.device.cars~fleet";
     private final Map<String, Link> links = new TreeMap<>();
     private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
 
@@ -53,7 +53,7 @@ final class MemoryLinks implements Links {
         return () -> watchers.remove(changed);
     }
 
-    void put(String account, String site) {
+    public void put(String account, String site) {
         put(new Link(PID, account, new SiteId(site)), Map.of());
     }
 }

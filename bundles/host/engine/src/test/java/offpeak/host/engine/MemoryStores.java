@@ -13,10 +13,10 @@ import offpeak.api.host.Leases;
 import offpeak.api.host.Ledger;
 
 /** The ledger and the leases in memory; can be told to fail like a full disk. */
-final class MemoryStores implements Ledger, Leases {
-    final Map<Long, Decision> decisions = new LinkedHashMap<>();
-    final Map<EntityId, Lease> leases = new TreeMap<>();
-    boolean full;
+public final class MemoryStores implements Ledger, Leases {
+    public final Map<Long, Decision> decisions = new LinkedHashMap<>();
+    public final Map<EntityId, Lease> leases = new TreeMap<>();
+    public boolean full;
 
     @Override
     public Decision append(Decision decision) {
@@ -68,7 +68,7 @@ final class MemoryStores implements Ledger, Leases {
         leases.remove(device);
     }
 
-    List<String> stages() {
+    public List<String> stages() {
         return decisions.values().stream().map(decision -> decision.setting().value().split(" ")[0] + " "
                 + decision.steps().stream().map(step -> step.stage().name()).toList()).toList();
     }

@@ -17,27 +17,27 @@ import offpeak.api.State;
 import offpeak.api.VendorException;
 
 /** A battery whose mode is the value of its last setting, and that can refuse, ignore or lag. */
-final class TestBattery implements Device {
-    final List<String> applied = new ArrayList<>();
-    String mode = "user";
-    double powerW;
-    double charge = 0.5;
-    boolean ignores;
+public final class TestBattery implements Device {
+    public final List<String> applied = new ArrayList<>();
+    public String mode = "user";
+    public double powerW;
+    public double charge = 0.5;
+    public boolean ignores;
     /** Whether it takes orders and does nothing yet. */
-    boolean delays;
+    public boolean delays;
     private final List<String> late = new ArrayList<>();
     /** Whether it tells one target from another. */
-    boolean exact;
+    public boolean exact;
     /** How often it was given an order, taken or not. */
-    int asked;
+    public int asked;
     /** How often it was read, in vain or not. */
-    int read;
+    public int read;
     private String lastApplied = "";
-    Optional<VendorException> trouble = Optional.empty();
+    public Optional<VendorException> trouble = Optional.empty();
     /** Of readings alone. */
-    Optional<VendorException> blind = Optional.empty();
+    public Optional<VendorException> blind = Optional.empty();
     /** Of orders alone. */
-    Optional<VendorException> refusal = Optional.empty();
+    public Optional<VendorException> refusal = Optional.empty();
 
     @Override
     public Duration refresh(Host host) throws VendorException {
@@ -53,12 +53,12 @@ final class TestBattery implements Device {
     }
 
     /** What it was told takes effect now, one after the other. */
-    void showsLate() {
+    public void showsLate() {
         late.forEach(one -> mode = one);
         delays = false;
     }
 
-    void forgetsTarget() {
+    public void forgetsTarget() {
         lastApplied = "";
     }
 

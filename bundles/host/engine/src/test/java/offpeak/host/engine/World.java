@@ -26,23 +26,38 @@ import offpeak.api.host.HttpFactory;
 import offpeak.api.host.Notifications;
 import offpeak.api.host.ReasonTexts;
 import offpeak.api.host.Supervisor;
+import offpeak.host.engine.bus.Bus;
+import offpeak.host.engine.command.Dispatcher;
+import offpeak.host.engine.command.Scene;
+import offpeak.host.engine.decide.Arbiter;
+import offpeak.host.engine.instance.AccountClaims;
+import offpeak.host.engine.instance.Instance;
+import offpeak.host.engine.instance.Services;
+import offpeak.host.engine.notice.Alerts;
+import offpeak.host.engine.plausibility.Plausibility;
+import offpeak.host.engine.recording.Pen;
+import offpeak.host.engine.recording.RecordedConfigurations;
+import offpeak.host.engine.recording.Recording;
+import offpeak.host.engine.recording.Tape;
+import offpeak.host.engine.recording.TapeJson;
+import offpeak.host.engine.site.Policy;
 import offpeak.host.scheduler.SteppedTime;
 import org.osgi.service.event.Event;
 import org.osgi.service.event.EventAdmin;
 
 /** A small world around the engine: stepped time, the real bus, one battery, and what was told to people. */
-final class World {
-    static final Site HOME = new Site(SiteId.HOME, "Home", ZoneId.of("Europe/London"), Optional.empty(),
+public final class World {
+    public static final Site HOME = new Site(SiteId.HOME, "Home", ZoneId.of("Europe/London"), Optional.empty(),
             Currency.getInstance("GBP"));
-    static final EntityId BATTERY = EntityId.parse("home/device/test/battery");
-    static final Instant START = Instant.parse("2026-06-15T12:00:00Z");
+    public static final EntityId BATTERY = EntityId.parse("home/device/test/battery");
+    public static final Instant START = Instant.parse("2026-06-15T12:00:00Z");
 
-    final SteppedTime time = new SteppedTime(START);
-    final List<Event> posted = new ArrayList<>();
-    final List<String> notices = new ArrayList<>();
+    public final SteppedTime time = new SteppedTime(START);
+    public final List<Event> posted = new ArrayList<>();
+    public final List<String> notices = new ArrayList<>();
     /** Each life of the instance as the engine hears of it, and whether it counts as asked by then. */
-    final List<String> lives = new ArrayList<>();
-    final Bus bus = new Bus(new EventAdmin() {
+    public final List<String> lives = new ArrayList<>();
+    public final Bus bus = new Bus(new EventAdmin() {
         @Override
         public void postEvent(Event event) {
             posted.add(event);
@@ -56,20 +71,20 @@ final class World {
     final ReasonTexts texts = (reason, site, locale) -> reason.code();
     /** What is over, by event and state. */
     final List<String> over = new ArrayList<>();
-    final Alerts alerts = new Alerts(texts, new Told());
-    final Tape tape = new Recording(new Pen(time, TapeJson::object, List.of()), new NoConfigurations());
-    final Plausibility plausibility = new Plausibility(bus, alerts, id -> HOME, texts);
-    final MemoryStores stores = new MemoryStores();
-    final TestBattery battery = new TestBattery();
-    final NoHttp http = new NoHttp();
-    final Instance instance = new Instance("test", battery, SiteId.HOME, id -> HOME, new NoSecrets(),
+    public final Alerts alerts = new Alerts(texts, new Told());
+    public final Tape tape = new Recording(new Pen(time, TapeJson::object, List.of()), new NoConfigurations());
+    public final Plausibility plausibility = new Plausibility(bus, alerts, id -> HOME, texts);
+    public final MemoryStores stores = new MemoryStores();
+    public final TestBattery battery = new TestBattery();
+    public final NoHttp http = new NoHttp();
+    public final Instance instance = new Instance("test", battery, SiteId.HOME, id -> HOME, new NoSecrets(),
             new Services(time, time, http, plausibility, tape, new AccountClaims(Optional.empty(), "host")),
             this::lived);
-    Dispatcher dispatcher = dispatcher();
-    Policy policy = Policy.USUAL;
+    public Dispatcher dispatcher = dispatcher();
+    public Policy policy = Policy.USUAL;
     private List<Arbiter.Ruling> rulings = List.of();
 
-    World() {
+    public World() {
         this(true);
     }
 
@@ -79,7 +94,7 @@ final class World {
     }
 
     /** Like the host's end and start: the stores remain. */
-    void restart() {
+    public void restart() {
         instance.stop(Supervisor.Life.LOADED);
         dispatcher = dispatcher();
         List.copyOf(stores.decisions.values()).forEach(decision -> dispatcher.remember(decision, HOME.zone()));
@@ -87,7 +102,7 @@ final class World {
     }
 
     /** @param alone whether no engine is there to look at it */
-    World(boolean alone) {
+    public World(boolean alone) {
         if (!alone) {
             return;
         }
@@ -100,33 +115,33 @@ final class World {
         lives.add(changed.life() + " " + changed.asked());
     }
 
-    void control() {
+    public void control() {
         dispatcher.control(
                 new Scene(HOME, policy, BATTERY, instance, bus.last(BATTERY).map(seen -> seen), time.instant()),
                 rulings);
     }
 
-    void advance(Duration by) {
+    public void advance(Duration by) {
         time.advance(by);
     }
 
-    void want(Setting setting) {
+    public void want(Setting setting) {
         want(setting, Priority.PLAN, "rule");
     }
 
-    void want(Setting setting, Priority priority, String rule) {
+    public void want(Setting setting, Priority priority, String rule) {
         want(wish(rule, setting, priority, Interval.of(time.instant(), Duration.ofHours(2))));
     }
 
-    void want(Arbiter.Wish wish) {
+    public void want(Arbiter.Wish wish) {
         rulings = List.of(new Arbiter.Ruling(BATTERY, wish, OptionalDouble.empty(), List.of()));
     }
 
-    void wantNothing() {
+    public void wantNothing() {
         rulings = List.of();
     }
 
-    static Arbiter.Wish wish(String rule, Setting setting, Priority priority, Interval during) {
+    public static Arbiter.Wish wish(String rule, Setting setting, Priority priority, Interval during) {
         return new Arbiter.Wish(rule, new Intent(BATTERY, setting, during, priority,
                 new Reason("test.wanted", Map.of("rule", rule)), OptionalDouble.empty()));
     }
@@ -160,7 +175,7 @@ final class World {
         }
     }
 
-    static final class NoConfigurations implements RecordedConfigurations.Configured {
+    public static final class NoConfigurations implements RecordedConfigurations.Configured {
         @Override
         public Optional<Map<String, Object>> of(String pid) {
             return Optional.empty();
@@ -172,7 +187,7 @@ final class World {
         }
     }
 
-    static class NoSecrets implements Secrets {
+    public static class NoSecrets implements Secrets {
         @Override
         public String reveal(String field) {
             return field;
@@ -194,9 +209,9 @@ final class World {
         }
     }
 
-    static final class NoHttp implements HttpFactory {
+    public static final class NoHttp implements HttpFactory {
         /** How long polls are stretched to. */
-        Duration slowest = Duration.ZERO;
+        public Duration slowest = Duration.ZERO;
 
         @Override
         public VendorConnection create(String integration, Optional<CallPrices> prices) {
