@@ -208,12 +208,12 @@ final class Account implements Device {
     @Override
     public boolean confirms(Command command, State state) {
         Optional<Car> car = Optional.ofNullable(cars.get(command.device().name()));
-        return state instanceof VehicleState shown && Orders.confirms(command, shown,
+        return state instanceof VehicleState shown && Shown.confirms(command, shown,
                 car.map(Car::own).orElse(Own.NOTHING), zone, car.map(Car::seenAt).orElse(Instant.MIN));
     }
 
     @Override
     public Map<String, String> settings(State state) {
-        return state instanceof VehicleState car ? Orders.settings(car) : Map.of();
+        return state instanceof VehicleState car ? Shown.settings(car) : Map.of();
     }
 }

@@ -219,7 +219,7 @@ final class Car {
     /** Whether an order is still to be seen. */
     boolean awaits(Host host, VehicleState shown) {
         if (expected.isPresent() && (!host.now().isBefore(orderedAt.plus(LAG))
-                || Orders.confirms(expected.get(), shown, own, host.site().zone(), seenAt()))) {
+                || Shown.confirms(expected.get(), shown, own, host.site().zone(), seenAt()))) {
             expected = Optional.empty();
         }
         return expected.isPresent();

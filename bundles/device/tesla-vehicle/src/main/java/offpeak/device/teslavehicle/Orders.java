@@ -1,6 +1,5 @@
 package offpeak.device.teslavehicle;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -9,34 +8,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 import offpeak.api.Command;
 import offpeak.api.Setting;
 import offpeak.api.Site;
-import offpeak.api.VehicleState;
 import offpeak.api.VehicleState.Charging;
 import offpeak.api.VendorException;
 import offpeak.api.VendorException.Kind;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What the domain's settings are in a car's words. All pure. */
+/** What the domain's settings are in a car's words; see {@link Shown} for the way back. All pure. */
 final class Orders {
-
-    static final String CHARGING = "charging";
-    static final String AMPS = "amps";
-    static final String LIMIT = "charge_limit";
-    static final String SCHEDULE = "schedule";
-    private static final String NONE = "none";
-    private static final String CHARGE = "charge";
-    private static final String STOP = "stop";
 
     /** A Tesla's limit can't be set lower. */
     private static final double LOWEST_LIMIT = 0.5;
-    private static final double SAME_LIMIT = 0.005;
     /** Below this many cars take a current only when told twice. */
     private static final int TWICE_BELOW_A = 5;
     private static final Duration DAY = Duration.ofDays(1);
-    private static final Duration SAME_START = Duration.ofMinutes(1);
     /** The host has let go of the car by then, if it is there at all. */
     private static final Duration AFTER_THE_END = Duration.ofMinutes(15);
 
@@ -108,16 +95,12 @@ final class Orders {
         List<Step> steps = new ArrayList<>();
         OptionalDouble wanted = amps.isPresent() ? amps : context.own().amps();
         if (wanted.isPresent()) {
-            steps.addAll(amps(possible(wanted.getAsDouble(), car.maxAmps()), car));
+            steps.addAll(amps(Shown.possible(wanted.getAsDouble(), car.maxAmps()), car));
         }
         if (!car.draws() && car.charging().filter(Charging.COMPLETE::equals).isEmpty()) {
             steps.add(step("charge_start"));
         }
         return steps;
-    }
-
-    private static double possible(double amps, OptionalDouble max) {
-        return Math.max(1, Math.floor(Math.min(amps, max.orElse(amps))));
     }
 
     private static List<Step> amps(double amps, CarData car) {
@@ -140,7 +123,7 @@ final class Orders {
         if (car.draws()) {
             enough(car, context);
         }
-        if (car.scheduledStart().filter(own -> sameTime(own, start, context.zone())).isEmpty()) {
+        if (car.scheduledStart().filter(own -> Shown.sameTime(own, start, context.zone())).isEmpty()) {
             steps.addAll(schedule(Optional.of(start), car, context));
         }
         if (car.draws()) {
@@ -150,7 +133,7 @@ final class Orders {
     }
 
     private static List<Step> limit(double limit, CarData car, Context context) throws VendorException {
-        if (limit < LOWEST_LIMIT - SAME_LIMIT) {
+        if (limit < LOWEST_LIMIT - Shown.SAME_LIMIT) {
             throw refused("a Tesla's charge limit is 50 % at least");
         }
         double allowed = Math.min(limit, context.own().limitOf(car.limit()).orElse(limit));
@@ -158,7 +141,7 @@ final class Orders {
     }
 
     private static List<Step> limited(double limit, CarData car) {
-        return car.limit().isPresent() && Math.abs(car.limit().getAsDouble() - limit) < SAME_LIMIT
+        return car.limit().isPresent() && Math.abs(car.limit().getAsDouble() - limit) < Shown.SAME_LIMIT
                 ? List.of()
                 : List.of(new Step("set_charge_limit", object().put("percent", percent(limit))));
     }
@@ -174,19 +157,20 @@ final class Orders {
     private static List<Step> restored(Map<String, String> settings, CarData car, Context context)
             throws VendorException {
         List<Step> steps = new ArrayList<>();
-        number(settings, LIMIT).ifPresent(limit -> steps.addAll(limited(limit, car)));
-        number(settings, AMPS).ifPresent(amps -> steps.addAll(amps(possible(amps, car.maxAmps()), car)));
-        if (settings.containsKey(SCHEDULE) && !scheduled(settings, car.scheduledStart(), context.zone())) {
-            Optional<Instant> start = instant(settings.get(SCHEDULE));
+        Shown.number(settings, Shown.LIMIT).ifPresent(limit -> steps.addAll(limited(limit, car)));
+        Shown.number(settings, Shown.AMPS)
+                .ifPresent(amps -> steps.addAll(amps(Shown.possible(amps, car.maxAmps()), car)));
+        if (settings.containsKey(Shown.SCHEDULE) && !Shown.scheduled(settings, car.scheduledStart(), context.zone())) {
+            Optional<Instant> start = Shown.instant(settings.get(Shown.SCHEDULE));
             steps.addAll(schedule(start, car, context));
         }
         if (context.own().climate() && car.climate().orElse(false)) {
             steps.addAll(climate(false));
         }
         boolean stopped = car.charging().filter(now -> now == Charging.STOPPED).isPresent();
-        if (CHARGE.equals(settings.get(CHARGING)) && stopped) {
+        if (Shown.CHARGE.equals(settings.get(Shown.CHARGING)) && stopped) {
             steps.add(step("charge_start"));
-        } else if (STOP.equals(settings.get(CHARGING)) && car.draws() && context.atHome().orElse(true)) {
+        } else if (Shown.STOP.equals(settings.get(Shown.CHARGING)) && car.draws() && context.atHome().orElse(true)) {
             steps.add(step("charge_stop"));
         }
         return steps;
@@ -214,7 +198,7 @@ final class Orders {
 
     /** Whether the start is one of the user's own schedules, which nobody touched. */
     private static boolean othersStart(CarData car, Instant start, Context context) {
-        return car.scheduledStart().filter(shown -> sameTime(shown, start, context.zone())).isPresent();
+        return car.scheduledStart().filter(shown -> Shown.sameTime(shown, start, context.zone())).isPresent();
     }
 
     private static void plugged(CarData car) throws VendorException {
@@ -246,95 +230,6 @@ final class Orders {
             return own.withClimate(climate.on() && (own.climate() || !car.climate().orElse(false)));
         }
         return own;
-    }
-
-    /** @param seenAt when the car was last read */
-    static boolean confirms(Command command, VehicleState car, Own own, ZoneId zone, Instant seenAt) {
-        Setting setting = command.setting();
-        boolean draws = car.charging().filter(now -> now == Charging.CHARGING || now == Charging.STARTING).isPresent();
-        boolean known = car.charging().isPresent();
-        if (setting instanceof Setting.StopCharging) {
-            return known && !draws;
-        }
-        if (setting instanceof Setting.Charge charge) {
-            boolean amps = charge.amps().isEmpty() || car.amps().isPresent() && Math.abs(car.amps().getAsDouble()
-                    - possible(charge.amps().getAsDouble(), car.maxAmps())) < 1;
-            return amps && (draws || car.charging().filter(Charging.COMPLETE::equals).isPresent());
-        }
-        if (setting instanceof Setting.ChargeLater later) {
-            boolean begun = !seenAt.isBefore(later.start());
-            return begun
-                    ? draws || car.charging().filter(Charging.COMPLETE::equals).isPresent()
-                    : car.pluggedIn() && !draws
-                            && car.scheduledStart().filter(at -> sameTime(at, later.start(), zone)).isPresent();
-        }
-        if (setting instanceof Setting.ChargeLimit limit) {
-            double wanted = Math.min(limit.stateOfCharge(), own.limitOf(car.chargeLimit()).orElse(1));
-            return car.chargeLimit().isPresent() && Math.abs(car.chargeLimit().getAsDouble() - wanted) < SAME_LIMIT;
-        }
-        if (setting instanceof Setting.Climate climate) {
-            return car.climate().filter(on -> on == climate.on()).isPresent();
-        }
-        return setting instanceof Setting.Restore restore && restored(restore.settings(), car, own, zone);
-    }
-
-    private static boolean restored(Map<String, String> settings, VehicleState car, Own own, ZoneId zone) {
-        boolean draws = car.charging().filter(now -> now == Charging.CHARGING || now == Charging.STARTING).isPresent();
-        boolean stopped = car.charging().filter(now -> now == Charging.STOPPED).isPresent();
-        boolean away = car.atHome().filter(home -> !home).isPresent();
-        String charging = settings.getOrDefault(CHARGING, "");
-        Optional<Double> limit = number(settings, LIMIT);
-        Optional<Double> amps = number(settings, AMPS);
-        return !(charging.equals(CHARGE) && stopped) && !(charging.equals(STOP) && draws && !away)
-                && !(own.climate() && car.climate().orElse(false))
-                && (limit.isEmpty() || car.chargeLimit().isPresent()
-                        && Math.abs(car.chargeLimit().getAsDouble() - limit.get()) < SAME_LIMIT)
-                && (amps.isEmpty() || car.amps().isPresent()
-                        && Math.abs(car.amps().getAsDouble() - possible(amps.get(), car.maxAmps())) < 1)
-                && (!settings.containsKey(SCHEDULE) || scheduled(settings, car.scheduledStart(), zone));
-    }
-
-    /** A schedule is a time of day: of yesterday's the next is as good. */
-    private static boolean scheduled(Map<String, String> settings, Optional<Instant> shown, ZoneId zone) {
-        Optional<Instant> wanted = instant(settings.get(SCHEDULE));
-        return wanted.isEmpty()
-                ? shown.isEmpty()
-                : shown.filter(at -> sameTime(at, wanted.get(), zone)).isPresent();
-    }
-
-    private static boolean sameTime(Instant one, Instant other, ZoneId zone) {
-        int apart = Math.abs(one.atZone(zone).toLocalTime().toSecondOfDay()
-                - other.atZone(zone).toLocalTime().toSecondOfDay());
-        return apart <= SAME_START.toSeconds() || DAY.toSeconds() - apart <= SAME_START.toSeconds();
-    }
-
-    /** Empty without the charging and the limit. A car that is not plugged in charges when it is. */
-    static Map<String, String> settings(VehicleState car) {
-        if (car.charging().isEmpty() || car.chargeLimit().isEmpty()) {
-            return Map.of();
-        }
-        Map<String, String> settings = new TreeMap<>();
-        settings.put(CHARGING, car.charging().get() == Charging.STOPPED ? STOP : CHARGE);
-        settings.put(LIMIT, Double.toString(car.chargeLimit().getAsDouble()));
-        settings.put(SCHEDULE, car.scheduledStart().map(Instant::toString).orElse(NONE));
-        car.amps().ifPresent(amps -> settings.put(AMPS, Double.toString(amps)));
-        return settings;
-    }
-
-    private static Optional<Instant> instant(String text) {
-        try {
-            return Optional.of(Instant.parse(text));
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<Double> number(Map<String, String> settings, String name) {
-        try {
-            return Optional.ofNullable(settings.get(name)).map(Double::valueOf).filter(Double::isFinite);
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
     }
 
     private static Step step(String name) {

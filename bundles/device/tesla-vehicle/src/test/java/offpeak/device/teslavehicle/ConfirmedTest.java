@@ -59,7 +59,7 @@ class ConfirmedTest {
     }
 
     private static boolean confirms(Setting setting, VehicleState car, Own own) {
-        return Orders.confirms(command(setting), car, own, ZONE, NOW);
+        return Shown.confirms(command(setting), car, own, ZONE, NOW);
     }
 
     private static boolean confirms(Setting setting, VehicleState car) {
@@ -150,10 +150,10 @@ class ConfirmedTest {
 
     @Test
     void aStateWithoutChargingOrLimitCantBePutBack() {
-        assertEquals(Map.of(), Orders.settings(shown("", 0.8, 16, "", "", "")));
-        assertEquals(Map.of(), Orders.settings(shown("CHARGING", Double.NaN, 16, "", "", "")));
+        assertEquals(Map.of(), Shown.settings(shown("", 0.8, 16, "", "", "")));
+        assertEquals(Map.of(), Shown.settings(shown("CHARGING", Double.NaN, 16, "", "", "")));
         assertEquals(Map.of("charging", "stop", "charge_limit", "0.8", "schedule", "2026-11-22T07:30:00Z"),
-                Orders.settings(shown("STOPPED", 0.8, Double.NaN, "2026-11-22T07:30:00Z", "", "")));
+                Shown.settings(shown("STOPPED", 0.8, Double.NaN, "2026-11-22T07:30:00Z", "", "")));
     }
 
     private static CarData car(Charging charging, double charge, double amps, String start, String climate,
