@@ -72,6 +72,17 @@ public final class LinkRoutes {
                         this::unlink));
     }
 
+    /** Whether any configuration takes linked accounts, ready or not. */
+    boolean offered() {
+        return pids().stream().anyMatch(pid -> {
+            try {
+                return signIn(pid).isPresent();
+            } catch (VendorException e) {
+                return true;
+            }
+        });
+    }
+
     private Answer list(Request request) {
         List<Map<String, Object>> offers = new ArrayList<>();
         List<Map<String, Object>> accounts = new ArrayList<>();

@@ -98,6 +98,9 @@ public final class Pages extends HttpServlet {
 
     /** The languages that the page has. */
     private static String locale(Locale wanted) {
+        if (wanted.getLanguage().equals("de")) {
+            return "de";
+        }
         return Locale.US.equals(wanted) ? "en-US" : "en-GB";
     }
 

@@ -18,6 +18,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import offpeak.api.Change;
+import offpeak.api.DemandEvent;
 import offpeak.api.EntityId;
 import offpeak.api.Observation;
 import offpeak.api.Prices;
@@ -25,6 +26,8 @@ import offpeak.api.Site;
 import offpeak.api.SiteId;
 import offpeak.api.StateBus;
 import offpeak.api.host.Access.Identity;
+import offpeak.api.host.DemandEvents;
+import offpeak.api.host.Role;
 import offpeak.api.host.SchedulerFactory;
 import offpeak.api.host.Shapes;
 import offpeak.api.host.Spending;
@@ -52,10 +55,11 @@ public final class Stream extends HttpServlet {
     private static final Duration GATHER = Duration.ofMillis(250);
     private static final Duration PULSE = Duration.ofSeconds(5);
     private static final int MOST_CLIENTS = 20;
+    private static final int EVENTS = 20;
 
     /** What is told as a whole when any of it changed. */
     private enum Topic {
-        PRICES, PLAN, INTEGRATIONS, DECISIONS, OVERRIDES, HISTORY
+        PRICES, PLAN, INTEGRATIONS, DECISIONS, OVERRIDES, EVENTS, HISTORY
     }
 
     /** What happened since the last time. */
@@ -63,6 +67,8 @@ public final class Stream extends HttpServlet {
 
     private final transient Views views;
     private final transient StateBus bus;
+    private final transient DemandEvents events;
+    private final transient LinkRoutes links;
     private final transient StateBus.Subscription subscription;
     private final transient SchedulerFactory.Owned worker;
     private final transient double speed;
@@ -76,9 +82,11 @@ public final class Stream extends HttpServlet {
 
     @Activate
     public Stream(@Reference Views views, @Reference StateBus bus, @Reference SchedulerFactory schedulers,
-            @Reference TimeSource clock) {
+            @Reference TimeSource clock, @Reference DemandEvents events, @Reference LinkRoutes links) {
         this.views = views;
         this.bus = bus;
+        this.events = events;
+        this.links = links;
         this.speed = Math.max(1, clock.speed());
         this.worker = schedulers.create("stream");
         this.subscription = bus.subscribe("web", this::note);
@@ -116,7 +124,7 @@ public final class Stream extends HttpServlet {
                 return;
             }
             StreamClient client = new StreamClient(request.startAsync(), site, request.getLocale(),
-                    Gate.cookie(request).map(cookie -> who.name()), clients::remove);
+                    Gate.cookie(request).map(cookie -> who.name()), who.role(), clients::remove);
             clients.add(client);
             worker.after(Duration.ZERO, () -> tell(client, this::welcome));
         } catch (Problem problem) {
@@ -147,6 +155,9 @@ public final class Stream extends HttpServlet {
     private Map<String, Object> site(StreamClient client) {
         Map<String, Object> shape = views.site(client.site(), client.locale());
         client.user().ifPresent(user -> shape.put("user", user));
+        if (client.role().includes(Role.USER) && links.offered()) {
+            shape.put("links", "/link");
+        }
         return shape;
     }
 
@@ -161,6 +172,8 @@ public final class Stream extends HttpServlet {
             case INTEGRATIONS -> views.integrations();
             case DECISIONS -> views.recentDecisions(client.site(), client.locale());
             case OVERRIDES -> views.overrides(client.site());
+            case EVENTS -> events.events(client.site().id(), Optional.empty(), Optional.empty(), EVENTS).stream()
+                    .map(Shapes::event).toList();
             case HISTORY -> views.charge(client.site());
         };
     }
@@ -174,6 +187,8 @@ public final class Stream extends HttpServlet {
             changed.add(observed.observation().entity());
             if (observed.observation().state() instanceof Prices) {
                 topics.add(Topic.PRICES);
+            } else if (observed.observation().state() instanceof DemandEvent) {
+                topics.add(Topic.EVENTS);
             }
         } else if (change instanceof Change.Forgotten gone) {
             changed.remove(gone.entity());

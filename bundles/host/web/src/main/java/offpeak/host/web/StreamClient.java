@@ -13,6 +13,7 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import offpeak.api.Site;
+import offpeak.api.host.Role;
 
 /** One page that follows. Its queue is bounded and nobody waits for it: when it can't keep up it is let go, and comes again. */
 final class StreamClient implements WriteListener, AsyncListener {
@@ -24,6 +25,7 @@ final class StreamClient implements WriteListener, AsyncListener {
     private final Site site;
     private final Locale locale;
     private final Optional<String> user;
+    private final Role role;
     private final Consumer<StreamClient> gone;
     private final Deque<byte[]> waiting = new ArrayDeque<>();
     private volatile boolean welcomed;
@@ -31,12 +33,13 @@ final class StreamClient implements WriteListener, AsyncListener {
     private boolean closed;
 
     /** @param user who signed in; absent for a visitor or a program */
-    StreamClient(AsyncContext context, Site site, Locale locale, Optional<String> user, Consumer<StreamClient> gone)
-            throws IOException {
+    StreamClient(AsyncContext context, Site site, Locale locale, Optional<String> user, Role role,
+            Consumer<StreamClient> gone) throws IOException {
         this.context = context;
         this.site = site;
         this.locale = locale;
         this.user = user;
+        this.role = role;
         this.gone = gone;
         this.out = context.getResponse().getOutputStream();
         context.setTimeout(0);
@@ -54,6 +57,10 @@ final class StreamClient implements WriteListener, AsyncListener {
 
     Optional<String> user() {
         return user;
+    }
+
+    Role role() {
+        return role;
     }
 
     /** From here on it gets what changes. */

@@ -103,7 +103,7 @@ final class Home {
         return observed(PRICES, new Prices(Prices.Direction.IMPORT, SITE.currency(), Series.of(entries)));
     }
 
-    private static <S extends State> Observation<S> observed(EntityId entity, S state) {
+    static <S extends State> Observation<S> observed(EntityId entity, S state) {
         return new Observation<>(entity, state, NOW, Duration.ofHours(1), entity.integration(), Quality.GOOD);
     }
 

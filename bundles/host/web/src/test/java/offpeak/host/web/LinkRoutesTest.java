@@ -2,6 +2,7 @@ package offpeak.host.web;
 
 import static offpeak.host.web.Client.ADMIN;
 import static offpeak.host.web.Client.USER;
+import static offpeak.host.web.Client.VIEWER;
 import static offpeak.host.web.Client.json;
 import static offpeak.host.web.Client.problem;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,11 +11,16 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.osgi.framework.ServiceRegistration;
+import tools.jackson.databind.JsonNode;
 
 /** A user links a Tesla account: the vendor's page, and back. */
 class LinkRoutesTest extends Served {
@@ -71,7 +78,9 @@ class LinkRoutesTest extends Served {
 
     @AfterEach
     void away() {
-        registered.unregister();
+        if (registered != null) {
+            registered.unregister();
+        }
         desk.stop(0);
         host.linked.of(PID).forEach(link -> host.linked.remove(PID, link.account()));
     }
@@ -282,6 +291,26 @@ class LinkRoutesTest extends Served {
     private static String sorted(tools.jackson.databind.JsonNode offer) {
         return "[{\"configuration\":" + offer.get("configuration") + ",\"vendor\":" + offer.get("vendor")
                 + ",\"redirect\":" + offer.get("redirect") + "}]";
+    }
+
+    /** The first of what a page is told. */
+    private static JsonNode site(String... who) throws Exception {
+        HttpResponse<InputStream> stream = client.send(
+                client.request("GET", "/api/v1/stream", BodyPublishers.noBody(), who), BodyHandlers.ofInputStream());
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
+            assertEquals("event: site", lines.readLine());
+            return json(lines.readLine().substring("data: ".length()));
+        }
+    }
+
+    @Test
+    void theHomePageLeadsToItWhereAnAccountCanBeLinkedByWhoMay() throws Exception {
+        assertEquals("/link", site(SESSION).path("links").asString());
+        assertFalse(site(VIEWER).has("links"));
+        registered.unregister();
+        registered = null;
+        assertFalse(site(SESSION).has("links"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package offpeak.host.web;
 
 import static offpeak.host.web.Client.header;
+import static offpeak.host.web.Client.json;
 import static offpeak.host.web.Client.problem;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,16 +13,20 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 class PagesTest extends Served {
     private static final Pattern ASSET = Pattern.compile("\"(/assets/[^\"]+)\"");
@@ -86,6 +91,31 @@ class PagesTest extends Served {
                         in.readAllBytes(), path);
             }
         }
+    }
+
+    @Test
+    void theLanguageIsTheReaders() throws Exception {
+        for (String wanted : List.of("de", "de-AT")) {
+            assertTrue(client.get("/", "Cookie", "offpeak=s-viewer", "Accept-Language", wanted).body()
+                    .contains("<html lang=\"de\">"), wanted);
+        }
+        assertTrue(client.get("/login", "Accept-Language", "fr").body().contains("<html lang=\"en-GB\">"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en-US", "de"})
+    void everyLanguageHasAllTexts(String language) throws Exception {
+        JsonNode english = json(host.asset("i18n/en-GB.json"));
+        JsonNode other = json(host.asset("i18n/" + language + ".json"));
+        assertEquals(new TreeSet<>(english.propertyNames()), new TreeSet<>(other.propertyNames()));
+        for (String key : english.propertyNames()) {
+            assertEquals(parameters(english.path(key).asString()), parameters(other.path(key).asString()), key);
+        }
+    }
+
+    private static Set<String> parameters(String text) {
+        return Pattern.compile("\\{[^}]*}").matcher(text).results().map(MatchResult::group)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @ParameterizedTest

@@ -22,8 +22,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import offpeak.api.Change;
+import offpeak.api.DemandEvent;
+import offpeak.api.EntityId;
 import offpeak.api.SiteId;
 import offpeak.api.host.HealthCheck;
 import org.junit.jupiter.api.Test;
@@ -33,7 +36,7 @@ import tools.jackson.databind.JsonNode;
 @Timeout(120)
 class StreamTest extends Served {
     private static final List<String> EVERYTHING = List.of("site", "health", "state", "prices", "plan", "integrations",
-            "decisions", "overrides", "history");
+            "decisions", "overrides", "events", "history");
 
     private record Event(String name, JsonNode data) {}
 
@@ -98,7 +101,7 @@ class StreamTest extends Served {
                     events.get(4).data().get("slots").get(0).get("reason").get("text").asString());
             assertEquals("agile", events.get(5).data().get(0).get("id").asString());
             assertEquals(1, events.get(6).data().get(0).get("id").asInt());
-            assertEquals(2, events.get(8).data().get("soc").get(0).get("points").size());
+            assertEquals(2, events.get(9).data().get("soc").get(0).get("points").size());
         }
         try (Follower page = new Follower("Cookie", "offpeak=s-user")) {
             assertEquals("ada", page.next().data().get("user").asString());
@@ -123,6 +126,13 @@ class StreamTest extends Served {
             follower.next("integrations", data -> data.size() == 3);
             host.home.bus.tell(new Change.Overridden(SiteId.HOME));
             follower.next("overrides", data -> true);
+            DemandEvent pause = DemandEvent.begun("7", EntityId.parse("home/device/tesla-vehicle/car-1"),
+                    "demand-response", Home.NOW, OptionalDouble.of(7200), OptionalDouble.empty());
+            host.home.events = List.of(pause);
+            host.home.bus.publish(Home.observed(EntityId.parse("home/event/demand-response/car-1"), pause));
+            follower.next("events", data -> data.size() == 1 && data.get(0).get("power_kw").asDouble() == 7.2);
+        } finally {
+            host.home.events = List.of();
         }
     }
 

@@ -7,7 +7,9 @@ import {
 } from './format.js';
 import {battery, exportPrices, importPrices, listen, live, meter, now, points, send, silence, speed} from './live.js';
 import {chargeAxis, evenly, priceAxis} from './charts.js';
-import {actions, actionText, charges, decisions, integrations, onToggle, overrides, plan, slots} from './lists.js';
+import {events} from './events.js';
+import {actions, charges, decisions, integrations, onToggle, overrides, plan, slots} from './lists.js';
+import {actionText} from './words.js';
 
 const HOUR = 3600_000;
 const phone = matchMedia('(max-width: 640px)');
@@ -314,10 +316,11 @@ function page() {
                 <time-chart .model=${charts.soc}></time-chart>
             </section>
             <div class="wide">${plan()}${integrations()}</div>
-            <div class="side">${overrides()}${decisions()}</div>
+            <div class="side">${overrides()}${decisions()}${events()}</div>
         </main>
         <footer><span>${t('footer.version', {version: live.health?.version ?? ''})}</span>
             <a href="/api/v1/openapi.json">${t('footer.api')}</a>
+            ${live.site?.links ? html`<a href=${live.site.links}>${t('footer.links')}</a>` : nothing}
             ${live.site?.console ? html`<a href=${live.site.console}>${t('footer.console')}</a>` : nothing}
             ${live.site?.user ? html`<button class="quiet" @click=${signOut}>${t('footer.signOut')} (${live.site.user})</button>` : nothing}</footer>`;
 }

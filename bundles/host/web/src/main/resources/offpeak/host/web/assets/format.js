@@ -1,6 +1,6 @@
 // Texts, numbers, money and times. Times are always those of the site's zone, never of the browser's.
 
-export const locales = ['en-GB', 'en-US'];
+export const locales = ['en-GB', 'en-US', 'de'];
 export const browserZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const wanted = document.documentElement.lang;
@@ -38,6 +38,7 @@ const formatters = {
     power: value => power(Number(value)),
     energy: value => energy(Number(value)),
     number: value => number(Number(value), 2),
+    degrees: value => locale === 'en-US' ? `${number(Number(value) * 1.8 + 32)}\u00a0°F` : `${number(Number(value), 1)}\u00a0°C`,
     time: value => /^\d\d:\d\d/.test(value) ? String(value).slice(0, 5) : time(millis(value)),
     moment: value => moment(millis(value)),
     label: value => label('value', value)

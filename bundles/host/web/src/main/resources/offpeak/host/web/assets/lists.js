@@ -2,32 +2,20 @@
 
 import {html, nothing} from './lib/lit-html.js';
 import {age, day, deviceName, integrationOf, label, millis, moment, money, number, percent, power, price, reasonText, span, t} from './format.js';
+import {actionText} from './words.js';
 import {ask, call, importPrices, live, now, pendingOf, send, settle} from './live.js';
 
-const open = {plan: false, decisions: false};
+export const open = {plan: false, decisions: false, events: false};
 let redraw = () => {};
 
 export function onToggle(draw) {
     redraw = draw;
 }
 
-const toggle = name => () => {
+export const toggle = name => () => {
     open[name] = !open[name];
     redraw();
 };
-
-// An action or setting as the host writes it (`charge_from_grid target=0.8`), in words.
-export function actionText(action, setting = 'operation') {
-    const [word, ...rest] = String(action).split(/\s+/);
-    if (setting === 'reserve') return t('action.reserve', {value: word});
-    if (setting === 'restore') return t('action.restore');
-    const options = Object.fromEntries(rest.filter(each => each.includes('=')).map(each => each.split('=', 2)));
-    const name = word.toLowerCase();
-    const special = ['target', 'floor'].find(each => options[each] !== undefined);
-    const key = special && `action.${name}.${special}`;
-    const exact = key ? t(key, options) : undefined;
-    return exact && exact !== key ? exact : label('action', word);
-}
 
 export const charges = slot => /^charge/.test(slot.action);
 
@@ -141,7 +129,7 @@ export function decisions() {
 const phaseText = entry => !entry ? '' : entry.phase === 'failed' ? entry.message
     : entry.phase === 'waiting' && performance.now() - entry.since > 8000 ? t('phase.slow') : t(`phase.${entry.phase}`);
 
-const note = key => {
+export const note = key => {
     const entry = pendingOf(key);
     return html`<p class="phase ${entry?.phase ?? ''}" role="status">${phaseText(entry)}</p>`;
 };

@@ -3,7 +3,7 @@
 import {millis, t, useSite} from './format.js';
 
 const DAY = 86_400_000;
-const whole = ['health', 'prices', 'plan', 'integrations', 'decisions', 'overrides'];
+const whole = ['health', 'prices', 'plan', 'integrations', 'decisions', 'overrides', 'events'];
 
 export const live = {
     site: undefined,
@@ -14,6 +14,7 @@ export const live = {
     integrations: [],
     decisions: [],
     overrides: [],
+    events: [],
     soc: [],
     connection: 'connecting',
     heardAt: 0,
