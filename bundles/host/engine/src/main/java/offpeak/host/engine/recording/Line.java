@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One line of a recording while it is written: a piece of work, and of the world only what differs from the lines before. */
@@ -23,7 +24,8 @@ final class Line {
     }
 
     private final World world;
-    private final ObjectNode node = TapeJson.object();
+    /** Without the mapper, whose making would be a part of the host's start. */
+    private final ObjectNode node = JsonNodeFactory.instance.objectNode();
 
     Line(World world) {
         this.world = world;
@@ -60,7 +62,7 @@ final class Line {
             }
         });
         new HashMap<>(before).keySet().stream().filter(key -> !now.containsKey(key))
-                .forEach(key -> changes.put(key, TapeJson.MAPPER.nullNode()));
+                .forEach(key -> changes.put(key, JsonNodeFactory.instance.nullNode()));
         if (!changes.isEmpty()) {
             ObjectNode object = node.get(name) instanceof ObjectNode some ? some : node.putObject(name);
             changes.forEach(object::set);
