@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,6 +44,7 @@ public final class Holidays {
     private record Rule(IntFunction<Optional<LocalDate>> in, Move move) {}
 
     private final List<Rule> rules;
+    private final Map<Integer, List<LocalDate>> years = new ConcurrentHashMap<>();
 
     private Holidays(List<Rule> rules) {
         this.rules = List.copyOf(rules);
@@ -99,7 +101,7 @@ public final class Holidays {
     public boolean contains(LocalDate date) {
         // one of next year's may be moved to its eve
         for (int year = date.getYear(); year <= date.getYear() + 1; year++) {
-            if (in(year).contains(date)) {
+            if (years.computeIfAbsent(year, this::in).contains(date)) {
                 return true;
             }
         }

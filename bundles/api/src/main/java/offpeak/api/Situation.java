@@ -2,6 +2,7 @@ package offpeak.api;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -45,8 +46,14 @@ public record Situation(Site site, Instant now, Map<EntityId, Observation<?>> ob
 
     /** The observations with one kind of state that a rule may act on: of good quality and not stale. In id order. */
     public <S extends State> List<Observation<S>> usable(Class<S> type) {
-        return observations.values().stream().filter(o -> type.isInstance(o.state()) && o.usableAt(now))
-                .map(o -> Situation.<S>cast(o)).toList();
+        // rules ask it several times in each decision: a stream costs more than what it looks at
+        List<Observation<S>> usable = new ArrayList<>();
+        for (Observation<?> one : observations.values()) {
+            if (type.isInstance(one.state()) && one.usableAt(now)) {
+                usable.add(cast(one));
+            }
+        }
+        return List.copyOf(usable);
     }
 
     /** One entity's state when a rule may act on it. */
@@ -65,8 +72,12 @@ public record Situation(Site site, Instant now, Map<EntityId, Observation<?>> ob
      * @throws IllegalArgumentException naming the field and the candidates where the word means several
      */
     public Optional<EntityId> only(Class<? extends State> type, String field, String word) {
-        List<EntityId> candidates = observations.values().stream().filter(seen -> type.isInstance(seen.state()))
-                .map(seen -> seen.entity()).filter(id -> own(id) && id.isMeantBy(word)).toList();
+        List<EntityId> candidates = new ArrayList<>();
+        for (Observation<?> seen : observations.values()) {
+            if (type.isInstance(seen.state()) && own(seen.entity()) && seen.entity().isMeantBy(word)) {
+                candidates.add(seen.entity());
+            }
+        }
         if (candidates.size() > 1) {
             throw new IllegalArgumentException(field + " must name one of "
                     + candidates.stream().map(EntityId::toString).collect(Collectors.joining(", ")));

@@ -33,6 +33,24 @@ public interface Planner {
     Curve worth(PlanRequest request, String battery);
 
     /**
+     * A plan, and what is stored some time on.
+     *
+     * @param worth see {@link #worth}
+     */
+    record Weighed(PlanResult plan, Curve worth) {}
+
+    /**
+     * {@link #plan} of one request and {@link #worth} in another, which is about what is left of the first after a while: for less
+     * work than both apart.
+     *
+     * @param battery whose worth, by id
+     * @throws IllegalArgumentException when the later request has no such battery
+     */
+    default Weighed weigh(PlanRequest request, PlanRequest later, String battery) {
+        return new Weighed(plan(request), worth(later, battery));
+    }
+
+    /**
      * Why a plan is as it is: by device and step what stored energy is worth, what would change the decision and what the next
      * best time would have cost; what each wish of the user costs; and what other ways of doing cost. Of several devices each is
      * looked at with the others as planned. Regret is against the cheapest plan, from which a calmer one may differ within the
