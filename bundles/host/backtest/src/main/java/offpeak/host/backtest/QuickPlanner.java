@@ -32,4 +32,9 @@ record QuickPlanner(Planner planner) implements Planner {
     public Curve worth(PlanRequest request, String battery) {
         return planner.worth(request, battery);
     }
+
+    @Override
+    public Weighed weigh(PlanRequest request, PlanRequest later, String battery) {
+        return planner.weigh(request.withTolerance(Tolerance.NONE), later, battery);
+    }
 }

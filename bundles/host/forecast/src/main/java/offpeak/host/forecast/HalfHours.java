@@ -3,8 +3,8 @@ package offpeak.host.forecast;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +48,8 @@ final class HalfHours {
     }
 
     /** Which of the {@link #TIMES} the clock shows at a start. */
-    static int time(Instant start, ZoneId zone) {
-        LocalTime shown = start.atZone(zone).toLocalTime();
-        return shown.getHour() * 2 + shown.getMinute() / 30;
+    static int time(ZonedDateTime start) {
+        return start.getHour() * 2 + start.getMinute() / 30;
     }
 
     /** The mean of the samples of each one that has any, by its start. */

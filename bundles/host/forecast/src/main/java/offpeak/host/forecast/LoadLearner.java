@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -65,13 +66,15 @@ final class LoadLearner {
         past.loadW().subMap(now.minus(MEMORY), now).forEach((start, loadW) -> {
             double hours = Duration.between(start, now).toMinutes() / 60.0;
             Double temperature = past.temperatureC().get(start);
-            byTime.get(HalfHours.time(start, zone)).add(new Half(weekday(start), Math.pow(0.5, hours / HALF_LIFE_H),
-                    loadW, temperature == null ? OptionalDouble.empty() : OptionalDouble.of(temperature)));
+            ZonedDateTime shown = start.atZone(zone);
+            byTime.get(HalfHours.time(shown))
+                    .add(new Half(weekday(shown.toLocalDate()), Math.pow(0.5, hours / HALF_LIFE_H),
+                            loadW, temperature == null ? OptionalDouble.empty() : OptionalDouble.of(temperature)));
             highestW = Math.max(highestW, loadW);
         });
         // quantiles are found in what is nearly in order
         byTime.forEach(halves -> halves.sort(Comparator.comparingDouble(Half::loadW)));
-        this.warmth = Warmth.of(groups());
+        this.warmth = past.temperatureC().isEmpty() ? Warmth.NONE : Warmth.of(groups());
     }
 
     /**
@@ -100,8 +103,8 @@ final class LoadLearner {
                 Optional.of(Series.of(ranges))));
     }
 
-    private int weekday(Instant start) {
-        return weekdays.computeIfAbsent(HalfHours.day(start, zone),
+    private int weekday(LocalDate date) {
+        return weekdays.computeIfAbsent(date,
                 day -> holidays.contains(day) ? SUNDAY : day.getDayOfWeek().getValue());
     }
 
@@ -126,11 +129,12 @@ final class LoadLearner {
     }
 
     private Optional<Quantiles> quantiles(Instant start, OptionalDouble temperatureC) {
-        List<Half> like = like(HalfHours.time(start, zone));
+        ZonedDateTime shown = start.atZone(zone);
+        List<Half> like = like(HalfHours.time(shown));
         if (like.isEmpty()) {
             return Optional.empty();
         }
-        int weekday = weekday(start);
+        int weekday = weekday(shown.toLocalDate());
         double same = 0;
         double sort = 0;
         for (Half one : like) {
@@ -151,11 +155,12 @@ final class LoadLearner {
 
     /** Those of that time of day, or else the nearest to it. */
     private List<Half> like(int time) {
-        for (int beside = 0; beside <= BESIDE; beside++) {
+        if (!byTime.get(time).isEmpty()) {
+            return byTime.get(time);
+        }
+        for (int beside = 1; beside <= BESIDE; beside++) {
             List<Half> found = new ArrayList<>(byTime.get(Math.floorMod(time - beside, HalfHours.TIMES)));
-            if (beside > 0) {
-                found.addAll(byTime.get(Math.floorMod(time + beside, HalfHours.TIMES)));
-            }
+            found.addAll(byTime.get(Math.floorMod(time + beside, HalfHours.TIMES)));
             if (!found.isEmpty()) {
                 return found;
             }

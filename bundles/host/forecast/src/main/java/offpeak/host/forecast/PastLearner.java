@@ -23,6 +23,10 @@ public final class PastLearner implements PowerLearner {
     static final Duration AHEAD = LoadLearner.AHEAD.plusDays(1);
     /** What came in it is not learned from: it is compared with what was said of it. */
     private static final Duration BEFORE = Duration.ofHours(4);
+    private static final Holidays BRITAIN = Holidays.parse("GB");
+    private static final Holidays STATES = Holidays.parse("US");
+    private static final Holidays GERMANY = Holidays.parse("DE");
+    private static final Holidays NONE = Holidays.parse("");
 
     @Override
     public Optional<Learned> learn(MeterState.Role role, NavigableMap<Instant, Double> pastW, Site site, Instant now) {
@@ -53,10 +57,10 @@ public final class PastLearner implements PowerLearner {
 
     /** Of the countries whose holidays are known, the one that the site's money and zone point to. */
     private static Holidays holidays(Site site) {
-        return Holidays.parse(switch (site.currency().getCurrencyCode()) {
-            case "GBP" -> "GB";
-            case "USD" -> "US";
-            default -> site.zone().getId().equals("Europe/Berlin") ? "DE" : "";
-        });
+        return switch (site.currency().getCurrencyCode()) {
+            case "GBP" -> BRITAIN;
+            case "USD" -> STATES;
+            default -> site.zone().getId().equals("Europe/Berlin") ? GERMANY : NONE;
+        };
     }
 }

@@ -33,15 +33,15 @@ class HalfHoursTest {
         assertEquals(50, autumn.size());
         assertEquals(Instant.parse("2026-10-24T23:00:00Z"), autumn.get(0));
         // 01:00 comes twice
-        assertEquals(2, HalfHours.time(autumn.get(2), LONDON));
-        assertEquals(2, HalfHours.time(autumn.get(4), LONDON));
+        assertEquals(2, HalfHours.time(autumn.get(2).atZone(LONDON)));
+        assertEquals(2, HalfHours.time(autumn.get(4).atZone(LONDON)));
     }
 
     @Test
     void aZoneAQuarterOffHasItsOwn() {
         ZoneId kathmandu = ZoneId.of("Asia/Kathmandu");
         assertEquals(Instant.parse("2026-06-15T08:45:00Z"), HalfHours.start(NINE, kathmandu));
-        assertEquals(29, HalfHours.time(Instant.parse("2026-06-15T08:45:00Z"), kathmandu));
+        assertEquals(29, HalfHours.time(Instant.parse("2026-06-15T08:45:00Z").atZone(kathmandu)));
     }
 
     @Test

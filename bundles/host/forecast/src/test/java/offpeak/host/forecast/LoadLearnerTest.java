@@ -109,8 +109,8 @@ class LoadLearnerTest {
     @Test
     void aTimeOfDayThatWasNeverSeenIsLikeTheOneBesideItAndUnknownFarFromAny() {
         NavigableMap<Instant, Double> hourly = days(MONDAY.minusDays(20), MONDAY, start -> 500);
-        hourly.keySet().removeIf(start -> HalfHours.time(start, LONDON) % 2 == 1
-                || (HalfHours.time(start, LONDON) >= 20 && HalfHours.time(start, LONDON) <= 30));
+        hourly.keySet().removeIf(start -> HalfHours.time(start.atZone(LONDON)) % 2 == 1
+                || (HalfHours.time(start.atZone(LONDON)) >= 20 && HalfHours.time(start.atZone(LONDON)) <= 30));
         PowerForecast forecast = learn(hourly, MONDAY).orElseThrow();
         assertEquals(500, at(Optional.of(forecast), "2026-06-15T08:30"));
         assertEquals(Optional.empty(), forecast.powerW().at(Instant.parse("2026-06-15T11:30:00Z")));

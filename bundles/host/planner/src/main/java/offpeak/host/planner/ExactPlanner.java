@@ -53,6 +53,11 @@ public class ExactPlanner implements Planner {
      * @param enough asked now and then; from when it is true on, the same request need not give the same plan
      */
     PlanResult plan(PlanRequest request, BooleanSupplier enough) {
+        return plan(request, enough, Optional.empty());
+    }
+
+    /** @param like values that may be those of the end of a request with one battery */
+    private PlanResult plan(PlanRequest request, BooleanSupplier enough, Optional<Values> like) {
         List<Car> free = request.cars().stream().filter(each -> each.givenW().isEmpty()).toList();
         double[] given = given(request);
         if (Joint.of(request)) {
@@ -65,7 +70,7 @@ public class ExactPlanner implements Planner {
         if (!request.batteries().isEmpty()) {
             Battery battery = request.batteries().get(0);
             found = new Single(request, each -> Problems.of(each, battery, given),
-                    Problems.inForce(request, battery.id())).find();
+                    Problems.inForce(request, battery.id()), like).find();
             batteries.put(battery.id(), outcome.battery(battery, found.store(), found.course()));
         } else if (!free.isEmpty()) {
             Car car = free.get(0);
@@ -116,27 +121,43 @@ public class ExactPlanner implements Planner {
 
     @Override
     public Curve terminalValue(PlanRequest typical, String battery) {
-        return EndValue.of(values(typical, battery), NEAR_WH);
+        return EndValue.of(Values.of(withoutReserve(typical, battery)), NEAR_WH);
     }
 
     @Override
     public Curve worth(PlanRequest request, String battery) {
-        if (request.scenarios().isEmpty()) {
-            return EndValue.exact(values(request, battery), NEAR_WH);
-        }
-        List<Curve> ways = new ArrayList<>();
-        Optional<Values> last = Optional.empty();
-        for (Scenario scenario : request.scenarios()) {
-            Store store = withoutReserve(Problems.with(request, scenario), battery);
-            Values values = last.map(like -> Values.of(store, like)).orElseGet(() -> Values.of(store));
-            ways.add(EndValue.exact(values, NEAR_WH));
-            last = Optional.of(values);
-        }
-        return EndValue.mean(ways, request.scenarios().stream().mapToDouble(Scenario::weight).toArray(), NEAR_WH);
+        return worth(ways(request, battery, 0), request);
     }
 
-    private static Values values(PlanRequest request, String battery) {
-        return Values.of(withoutReserve(request, battery));
+    @Override
+    public Weighed weigh(PlanRequest request, PlanRequest later, String battery) {
+        boolean one = !Joint.of(request) && request.batteries().size() == 1;
+        // a limit gives at the same price in both
+        double penalty = one ? Problems.of(request, request.batteries().get(0), given(request)).penalty : 0;
+        List<Values> ways = ways(later, battery, penalty);
+        return new Weighed(plan(request, () -> false, one ? Optional.of(ways.get(0)) : Optional.empty()),
+                worth(ways, later));
+    }
+
+    /** A request's values, or those of each of its scenarios. */
+    private static List<Values> ways(PlanRequest request, String battery, double penalty) {
+        List<PlanRequest> requests = request.scenarios().isEmpty()
+                ? List.of(request)
+                : request.scenarios().stream().map(each -> Problems.with(request, each)).toList();
+        List<Values> ways = new ArrayList<>();
+        for (PlanRequest each : requests) {
+            Store store = withoutReserve(each, battery);
+            store.penalty = Math.max(store.penalty, penalty);
+            ways.add(ways.isEmpty() ? Values.of(store) : Values.of(store, ways.get(ways.size() - 1)));
+        }
+        return ways;
+    }
+
+    private static Curve worth(List<Values> ways, PlanRequest request) {
+        List<Curve> curves = ways.stream().map(each -> EndValue.exact(each, NEAR_WH)).toList();
+        return curves.size() == 1
+                ? curves.get(0)
+                : EndValue.mean(curves, request.scenarios().stream().mapToDouble(Scenario::weight).toArray(), NEAR_WH);
     }
 
     /** A reserve is kept by its own limit: it must not make what is stored dear. */

@@ -3,6 +3,7 @@ package offpeak.host.planner;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import offpeak.api.plan.Grid;
 import offpeak.api.plan.PlanRequest;
@@ -18,6 +19,7 @@ final class Single {
     private final PlanRequest request;
     private final Function<PlanRequest, Store> problem;
     private final double[] inForce;
+    private final Optional<Values> like;
 
     /** The course, the store it was made for, the least cost that was found, and what no course can be below. */
     record Found(Store store, Course course, double best, double bound) {}
@@ -27,9 +29,15 @@ final class Single {
      * @param inForce of the device, kWh by step; NaN where there is none
      */
     Single(PlanRequest request, Function<PlanRequest, Store> problem, double[] inForce) {
+        this(request, problem, inForce, Optional.empty());
+    }
+
+    /** @param like values that may be those of the problem's end */
+    Single(PlanRequest request, Function<PlanRequest, Store> problem, double[] inForce, Optional<Values> like) {
         this.request = request;
         this.problem = problem;
         this.inForce = inForce;
+        this.like = like;
     }
 
     Found find() {
@@ -46,7 +54,7 @@ final class Single {
     }
 
     private Found calm(Store store) {
-        Values values = Values.of(store);
+        Values values = like.map(one -> Values.of(store, one)).orElseGet(() -> Values.of(store));
         Course best = Best.course(values);
         Tolerance tolerance = request.tolerance();
         // a record's equals, called for the first time in a process, takes longer than its first plan

@@ -98,11 +98,14 @@ final class Store {
     }
 
     /**
-     * The last step before the values after which another problem differs from this one: -1 when it differs nowhere, and as
+     * The last step before the values after which another problem's end differs from this one: -1 when it differs nowhere, and as
      * many as there are steps when all of it does.
+     *
+     * @param other with as many steps, or more before these
      */
     int lastOther(Store other) {
-        if (steps != other.steps || capacity != other.capacity || chargeEfficiency != other.chargeEfficiency
+        int ahead = other.steps - steps;
+        if (ahead < 0 || capacity != other.capacity || chargeEfficiency != other.chargeEfficiency
                 || dischargeEfficiency != other.dischargeEfficiency || lossPerHour != other.lossPerHour
                 || wear != other.wear || penalty != other.penalty || !Arrays.equals(endX, other.endX)
                 || !Arrays.equals(endCost, other.endCost) || !Arrays.deepEquals(chargeTaper, other.chargeTaper)
@@ -110,22 +113,23 @@ final class Store {
             return steps;
         }
         int t = steps - 1;
-        while (t >= 0 && same(other, t)) {
+        while (t >= 0 && same(t, other, t + ahead)) {
             t--;
         }
-        boolean after = t < 0 || reserve[t] == other.reserve[t] && reservePrice[t] == other.reservePrice[t];
+        boolean after = t < 0 || reserve[t] == other.reserve[t + ahead]
+                && reservePrice[t] == other.reservePrice[t + ahead];
         return after ? t : t + 1;
     }
 
-    private boolean same(Store other, int t) {
-        return hours[t] == other.hours[t] && need[t] == other.need[t] && sun[t] == other.sun[t]
-                && curtailable[t] == other.curtailable[t] && importPrice[t] == other.importPrice[t]
-                && exportPrice[t] == other.exportPrice[t] && importLimit[t] == other.importLimit[t]
-                && exportLimit[t] == other.exportLimit[t] && chargeLeast[t] == other.chargeLeast[t]
-                && chargeMost[t] == other.chargeMost[t] && dischargeLeast[t] == other.dischargeLeast[t]
-                && dischargeMost[t] == other.dischargeMost[t] && drawn[t] == other.drawn[t]
-                && reserve[t] == other.reserve[t] && reservePrice[t] == other.reservePrice[t]
-                && must[t] == other.must[t] && Arrays.equals(island[t], other.island[t]);
+    private boolean same(int t, Store other, int at) {
+        return hours[t] == other.hours[at] && need[t] == other.need[at] && sun[t] == other.sun[at]
+                && curtailable[t] == other.curtailable[at] && importPrice[t] == other.importPrice[at]
+                && exportPrice[t] == other.exportPrice[at] && importLimit[t] == other.importLimit[at]
+                && exportLimit[t] == other.exportLimit[at] && chargeLeast[t] == other.chargeLeast[at]
+                && chargeMost[t] == other.chargeMost[at] && dischargeLeast[t] == other.dischargeLeast[at]
+                && dischargeMost[t] == other.dischargeMost[at] && drawn[t] == other.drawn[at]
+                && reserve[t] == other.reserve[at] && reservePrice[t] == other.reservePrice[at]
+                && must[t] == other.must[at] && Arrays.equals(island[t], other.island[at]);
     }
 
     /** What is left after a step of what was in it before. */

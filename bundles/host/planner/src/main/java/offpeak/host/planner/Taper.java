@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** A step of a store whose greatest power depends on what is in it: its limits run along the store's charge. */
 final class Taper {
     private final Store store;
-    private double[] candidates = new double[256];
+    private double[] candidates = {};
     private int count;
 
     Taper(Store store) {
@@ -56,7 +56,7 @@ final class Taper {
         double rounding = 1e-12;
         if (z >= -rounding && z <= most + rounding) {
             if (count == candidates.length) {
-                candidates = Arrays.copyOf(candidates, 2 * count);
+                candidates = Arrays.copyOf(candidates, Math.max(256, 2 * count));
             }
             candidates[count++] = Math.min(most, Math.max(0, z));
         }

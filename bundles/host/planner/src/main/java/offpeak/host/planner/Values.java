@@ -12,10 +12,11 @@ final class Values {
     private static final double ROUNDING = 1e-11;
     /** Of a step's function, mostly fewer. */
     private static final int VERTICES = 16;
+    private static final double[] NONE = {};
 
     final Store store;
-    private double[] x;
-    private double[] y;
+    private double[] x = NONE;
+    private double[] y = NONE;
     private final int[] from;
     private final int[] to;
     private final boolean[] convex;
@@ -35,8 +36,6 @@ final class Values {
         from = new int[store.steps];
         to = new int[store.steps];
         convex = new boolean[store.steps];
-        x = new double[VERTICES * store.steps];
-        y = new double[VERTICES * store.steps];
         taper = new Taper(store);
     }
 
@@ -46,10 +45,14 @@ final class Values {
         return values;
     }
 
-    /** As {@link #of(Store)}; from where on the problem is that of another, its values are taken over. */
+    /**
+     * As {@link #of(Store)}; from where on the problem is that of another, its values are taken over.
+     *
+     * @param like of a problem with as many steps, or without the first ones
+     */
     static Values of(Store store, Values like) {
         int t = like.store.lastOther(store);
-        return t < store.steps ? like.from(store, Math.max(0, t)) : of(store);
+        return t < like.store.steps ? like.from(store, t) : of(store);
     }
 
     /** When the problem of step t has changed since: what comes after it is as it was, and is taken over. */
@@ -57,22 +60,29 @@ final class Values {
         return from(store, t);
     }
 
-    /** @param t what comes after it is as here */
+    /** @param t what comes after it in this problem is the end of the other; -1 when all of it is */
     private Values from(Store other, int t) {
+        int ahead = other.steps - store.steps;
         Values values = new Values(other);
-        values.x = Arrays.copyOf(x, Math.max(x.length, to[t]));
-        values.y = Arrays.copyOf(y, Math.max(y.length, to[t]));
-        values.used = to[t];
-        for (int i = t; i < store.steps; i++) {
-            values.from[i] = from[i];
-            values.to[i] = to[i];
-            values.convex[i] = convex[i];
+        values.used = t < 0 ? used : to[t];
+        values.x = Arrays.copyOf(x, Math.max(VERTICES * other.steps, values.used));
+        values.y = Arrays.copyOf(y, values.x.length);
+        values.lost = lost;
+        for (int i = Math.max(0, t); i < store.steps; i++) {
+            values.from[i + ahead] = from[i];
+            values.to[i + ahead] = to[i];
+            values.convex[i + ahead] = convex[i];
+        }
+        if (t < 0) {
+            values.now.set(first);
+            values.back(ahead - 1, false);
+            return values;
         }
         for (int i = from[t]; i < to[t]; i++) {
             values.now.add(x[i], y[i]);
         }
         values.runs();
-        values.back(t, true);
+        values.back(t + ahead, true);
         return values;
     }
 
@@ -159,6 +169,8 @@ final class Values {
     }
 
     private void solve() {
+        x = new double[VERTICES * store.steps];
+        y = new double[VERTICES * store.steps];
         now.clear();
         now.add(0, Line.at(store.endX, store.endCost, 0, store.endX.length, 0));
         for (int i = 0; i < store.endX.length; i++) {

@@ -74,20 +74,28 @@ final class Homes {
 
     /** The first steps of a home with one battery. */
     static PlanRequest first(PlanRequest request, int most) {
-        int steps = Math.min(most, request.horizon().steps());
+        return part(request, 0, Math.min(most, request.horizon().steps()));
+    }
+
+    /** A home with one battery without its first steps. */
+    static PlanRequest later(PlanRequest request, int without) {
+        return part(request, without, request.horizon().steps());
+    }
+
+    private static PlanRequest part(PlanRequest request, int from, int to) {
         Grid grid = request.grid();
         Battery battery = request.batteries().get(0);
-        return new PlanRequest(new Horizon(request.horizon().bounds().subList(0, steps + 1)), request.currency(),
-                new Grid(first(grid.importPrice(), steps), first(grid.exportPrice(), steps),
-                        first(grid.estimated(), steps), first(grid.importLimitW(), steps),
-                        first(grid.exportLimitW(), steps), first(grid.carbonGPerKwh(), steps),
+        return new PlanRequest(new Horizon(request.horizon().bounds().subList(from, to + 1)), request.currency(),
+                new Grid(part(grid.importPrice(), from, to), part(grid.exportPrice(), from, to),
+                        part(grid.estimated(), from, to), part(grid.importLimitW(), from, to),
+                        part(grid.exportLimitW(), from, to), part(grid.carbonGPerKwh(), from, to),
                         grid.carbonPricePerKg(), List.of()),
-                first(request.loadW(), steps), first(request.solarW(), steps), request.solarCurtailable(),
-                List.of(battery.withReserve(first(battery.reserve(), steps))), List.of(), List.of(), List.of(),
+                part(request.loadW(), from, to), part(request.solarW(), from, to), request.solarCurtailable(),
+                List.of(battery.withReserve(part(battery.reserve(), from, to))), List.of(), List.of(), List.of(),
                 List.of(), List.of(), Optional.empty(), request.tolerance());
     }
 
-    private static Profile first(Profile profile, int steps) {
-        return Profile.of(steps, profile::get);
+    private static Profile part(Profile profile, int from, int to) {
+        return Profile.of(to - from, t -> profile.get(from + t));
     }
 }

@@ -17,6 +17,7 @@ import offpeak.api.plan.InForce;
 import offpeak.api.plan.PlanRequest;
 import offpeak.api.plan.PlanResult;
 import offpeak.api.plan.PlanResult.BatteryPlan;
+import offpeak.api.plan.Planner;
 import offpeak.api.plan.Profile;
 import offpeak.api.plan.Tolerance;
 import offpeak.api.plan.Violation;
@@ -195,6 +196,20 @@ class LawsTest {
             assertEquals(anew.x[i], taken.x[i]);
             assertEquals(anew.y[i], taken.y[i]);
         }
+    }
+
+    @Property(tries = 200)
+    void aPlanWithWhatIsStoredLaterIsTheSameAsBothApart(@ForAll long seed, @ForAll boolean wild,
+            @ForAll @IntRange(max = 3) int without) {
+        PlanRequest request = Homes.any(seed, wild);
+        PlanRequest later = Homes.later(request, without);
+        // what a limit that gives costs is of the dearest price, which may have been in what was left out
+        Assume.that(store(request).penalty == store(later).penalty);
+
+        Planner.Weighed weighed = PLANNER.weigh(request, later, "battery");
+
+        assertEquals(plan(request), weighed.plan());
+        assertEquals(PLANNER.worth(later, "battery"), weighed.worth());
     }
 
     private static Store store(PlanRequest request) {

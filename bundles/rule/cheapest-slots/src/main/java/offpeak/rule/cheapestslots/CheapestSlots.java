@@ -88,17 +88,16 @@ public final class CheapestSlots implements Rule {
         double capacityWh() default 0;
     }
 
-    private final Config config;
-
-    @Activate
-    public CheapestSlots(Config config) {
-        this.config = config;
-    }
+    private final Options options;
 
     /** @throws IllegalArgumentException naming the field of the configuration that can't be used, and why */
+    @Activate
+    public CheapestSlots(Config config) {
+        this.options = Options.of(config);
+    }
+
     @Override
     public List<Intent> decide(Situation situation) {
-        Options options = Options.of(config);
         if (!situation.site().id().value().equals(options.site())) {
             return List.of();
         }

@@ -1,6 +1,10 @@
 package offpeak.rule.cheapestslots;
 
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import offpeak.api.Interval;
 import offpeak.api.MeterState;
@@ -19,30 +23,46 @@ final class Sun {
      */
     static double surplusWh(Situation situation, Interval window) {
         Map<String, Series<Double>> byForecaster = new TreeMap<>();
+        List<Series<Double>> loads = new ArrayList<>();
         for (Observation<PowerForecast> forecast : situation.usable(PowerForecast.class)) {
+            Series<Double> powerW = forecast.state().powerW();
             if (forecast.state().role() == MeterState.Role.SOLAR) {
-                byForecaster.merge(forecast.entity().integration(), forecast.state().powerW(), Sun::sum);
+                byForecaster.merge(forecast.entity().integration(), powerW, Sun::sum);
+            } else if (forecast.state().role() == MeterState.Role.LOAD) {
+                loads.add(powerW);
             }
         }
-        return byForecaster.values().stream().mapToDouble(solar -> surplusWh(situation, solar, window)).min()
-                .orElse(0);
+        double least = Double.POSITIVE_INFINITY;
+        for (Series<Double> solar : byForecaster.values()) {
+            least = Math.min(least, surplusWh(solar, loads, loadNowW(situation), window));
+        }
+        return byForecaster.isEmpty() ? 0 : least;
     }
 
-    private static double surplusWh(Situation situation, Series<Double> solar, Interval window) {
+    private static double surplusWh(Series<Double> solar, List<Series<Double>> loads, double loadNowW,
+            Interval window) {
         double surplusWh = 0;
         for (Series.Entry<Double> entry : solar.within(window).entries()) {
-            surplusWh += Math.max(0, entry.value() - loadW(situation, entry.interval())) * entry.interval().hours();
+            surplusWh += Math.max(0, entry.value() - loadW(loads, loadNowW, entry.interval().start()))
+                    * entry.interval().hours();
         }
         return surplusWh;
     }
 
-    private static double loadW(Situation situation, Interval interval) {
-        return situation.usable(PowerForecast.class).stream()
-                .filter(forecast -> forecast.state().role() == MeterState.Role.LOAD)
-                .flatMap(forecast -> forecast.state().powerW().at(interval.start()).stream()).findFirst()
-                .orElseGet(() -> situation.usable(MeterState.class).stream()
-                        .filter(meter -> meter.state().role() == MeterState.Role.LOAD)
-                        .map(meter -> meter.state().powerW()).findFirst().orElse(0.0));
+    private static double loadW(List<Series<Double>> loads, double otherwiseW, Instant at) {
+        for (Series<Double> load : loads) {
+            Optional<Double> known = load.at(at);
+            if (known.isPresent()) {
+                return known.get();
+            }
+        }
+        return otherwiseW;
+    }
+
+    private static double loadNowW(Situation situation) {
+        return situation.usable(MeterState.class).stream()
+                .filter(meter -> meter.state().role() == MeterState.Role.LOAD).map(meter -> meter.state().powerW())
+                .findFirst().orElse(0.0);
     }
 
     /** Two roofs of one forecaster; where they differ in time, the first one's times hold. */

@@ -51,10 +51,11 @@ final class Deliberation {
 
     List<Intent> intents() {
         PlanRequest request = request(steps, outlook.likely(), store.charge());
-        PlanResult plan = planner.plan(request);
+        Planner.Weighed weighed = planner.weigh(request, later(), store.device().name());
+        PlanResult plan = weighed.plan();
         PlanResult.BatteryPlan flows = plan.batteries().get(store.device().name());
         List<Intent> intents = new ArrayList<>();
-        Worth worth = worth();
+        Worth worth = new Worth(weighed.worth());
         intents.add(explained(
                 intent(now(worth, flows), Optional.of(worth.ofNextKwh(store.storedWh())), flows, 0, 1), request,
                 plan));
@@ -80,10 +81,9 @@ final class Deliberation {
                 List.of(store.battery(of.count(), charge, store.refill(steps))));
     }
 
-    /** What is stored at the end of the running step is worth, over the ways that it may turn out. */
-    private Worth worth() {
-        PlanRequest later = request(steps.later(), outlook.likely().later(), store.charge());
-        return new Worth(planner.worth(among(later, outlook.scenarios()), store.device().name()));
+    /** From the end of the running step on, over the ways that it may turn out. */
+    private PlanRequest later() {
+        return among(request(steps.later(), outlook.likely().later(), store.charge()), outlook.scenarios());
     }
 
     private static PlanRequest among(PlanRequest likely, List<Scenario> scenarios) {
