@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -38,6 +39,9 @@ import org.slf4j.LoggerFactory;
 final class ConfigurationFolder {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigurationFolder.class);
     private static final String ENDING = ".cfg.json";
+    /** Where a home lies and what money it has is known before anything that asks for it. */
+    private static final Comparator<String> HOMES_FIRST = Comparator
+            .comparing((String name) -> !name.startsWith("offpeak.site")).thenComparing(Comparator.naturalOrder());
     private static final Pattern PID = Pattern.compile("[A-Za-z0-9_.-]+(~[A-Za-z0-9_.-]+)?");
 
     /** What tells that a file was not touched. */
@@ -131,7 +135,7 @@ final class ConfigurationFolder {
     }
 
     private Map<String, Stamp> list() throws IOException {
-        Map<String, Stamp> files = new TreeMap<>();
+        Map<String, Stamp> files = new TreeMap<>(HOMES_FIRST);
         try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*" + ENDING)) {
             for (Path file : found) {
                 try {

@@ -155,6 +155,7 @@ record Form(String pid, String name, String description, List<Field> fields) {
                 doubt(id).ifPresent(message -> doubts.add(new Complaint(id, message)));
             } else if (!field.get().left(value)) {
                 try {
+                    Meaning.check(pid, id, value);
                     converted.put(id, field.get().convert(value));
                 } catch (WrongException e) {
                     errors.add(new Complaint(id, e.getMessage()));

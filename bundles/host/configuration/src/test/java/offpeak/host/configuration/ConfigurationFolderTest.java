@@ -13,11 +13,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import offpeak.api.host.Configurations.Problem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.service.cm.SynchronousConfigurationListener;
 
 class ConfigurationFolderTest {
     static final String FORM = """
@@ -93,6 +95,23 @@ class ConfigurationFolderTest {
         assertEquals(Map.of("zone", "Europe/London", "port", 8080, "region", "C"), values(PID));
         assertEquals(Map.of("zone", "UTC", "port", 81), values("offpeak.thing~shed"));
         assertEquals(List.of(), folder.problems());
+    }
+
+    @Test
+    void homesAreKnownBeforeWhatAsksWhereTheyLie() throws Exception {
+        List<String> taken = new CopyOnWriteArrayList<>();
+        framework.context().registerService(SynchronousConfigurationListener.class, event -> taken.add(event.getPid()),
+                null);
+        for (String pid : List.of("offpeak.price.caiso", "offpeak.site")) {
+            framework.installForm(pid, FORM.replace("offpeak.thing", pid));
+        }
+        write("offpeak.price.caiso~home.cfg.json", "{ \"zone\": \"UTC\" }");
+        write("offpeak.site~home.cfg.json", "{ \"zone\": \"UTC\" }");
+        write("offpeak.site~cabin.cfg.json", "{ \"zone\": \"UTC\" }");
+        folder.look();
+
+        assertEquals(List.of("offpeak.site~cabin", "offpeak.site~home", "offpeak.price.caiso~home"),
+                taken.stream().distinct().toList());
     }
 
     @Test

@@ -48,6 +48,22 @@ class FormTest {
                 (String[]) FORM.check(Map.of("tags", List.of("a", 1L))).values().get("tags"));
     }
 
+    @Test
+    void aHomesZoneAndCurrencyAndHowOftenToAskAreWhatTheyAreCalled() {
+        Form site = new Form("offpeak.site", "Home", "", List.of(field("zone", Scalar.STRING, 0),
+                field("currency", Scalar.STRING, 0), field("poll", Scalar.STRING, 0)));
+        assertEquals(List.of(), site.check(Map.of("zone", "Europe/London", "currency", "GBP", "poll", "PT5M"))
+                .errors());
+        assertEquals("expected a time zone such as Europe/London, not 'Europe/Londn'",
+                site.check(Map.of("zone", "Europe/Londn")).errors().get(0).message());
+        assertEquals("expected a currency's code such as GBP, not 'quid'",
+                site.check(Map.of("currency", "quid")).errors().get(0).message());
+        assertEquals("expected an ISO duration such as PT15M, not '5 minutes'",
+                site.check(Map.of("poll", "5 minutes")).errors().get(0).message());
+        Form market = new Form("offpeak.price.entsoe", "Market", "", List.of(field("zone", Scalar.STRING, 0)));
+        assertEquals(List.of(), market.check(Map.of("zone", "10Y1001A1001A82H")).errors());
+    }
+
     private static Object[][] refused() {
         return new Object[][]{{"port", 0L, "expected a whole number from 1 to 65535, not '0'"},
                 {"port", "eighty", "expected a whole number, not 'eighty'"},
