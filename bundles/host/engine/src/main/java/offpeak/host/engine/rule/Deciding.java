@@ -106,7 +106,7 @@ public final class Deciding implements AutoCloseable {
                 intents = List.copyOf(rule.rule().decide(situation));
             } catch (Throwable e) {
                 // whatever it throws, the rules behind it have their turn
-                return Answer.failed(id, e.toString(), false);
+                return Answer.failed(id, words(e), false);
             }
             synchronized (this) {
                 wanted = Optional.of(intents);
@@ -120,6 +120,11 @@ public final class Deciding implements AutoCloseable {
             } catch (Throwable e) {
                 return Answer.unreported(id, intents, "fails at its reports: " + e, false);
             }
+        }
+
+        /** What a rule says of its own options is for people; anything else is a fault. */
+        private static String words(Throwable e) {
+            return e instanceof IllegalArgumentException && e.getMessage() != null ? e.getMessage() : e.toString();
         }
 
         /** The answer of the one that did not return. */

@@ -93,6 +93,20 @@ class DecidingTest {
     }
 
     @Test
+    void whatARuleSaysOfItsOptionsIsToldInItsOwnWords() {
+        Rule wrong = situation -> {
+            throw new IllegalArgumentException("steps must be like 2F or 1.5C, not 'lots'");
+        };
+        Rule broken = situation -> {
+            throw new IllegalStateException("no such thing");
+        };
+        assertEquals(
+                List.of("steps must be like 2F or 1.5C, not 'lots'", "java.lang.IllegalStateException: no such thing"),
+                deciding.ask(List.of(rule("a", wrong), rule("b", broken)), SITUATION).stream()
+                        .map(answer -> answer.failure().orElseThrow()).toList());
+    }
+
+    @Test
     void aListThatNeverEndsIsTheSame() {
         List<Intent> endless = new java.util.AbstractList<>() {
             @Override
