@@ -72,6 +72,18 @@ public class PageIT {
     }
 
     @Test
+    public void theHomesOwnPriceIsShownWhereTheMarketsIsKnownToo() throws Exception {
+        try (HostProcess california = HostProcess.demo("page-ca").with("--market", "ca").start()
+                .running("caiso", "tariff")) {
+            Await.that("the market's price", PATIENCE, () -> california.get("prices").size() == 3);
+            browser.open(california.pages().base());
+            browser.await("the tariff's price", ".price .source",
+                    sources -> sources.size() == 1 && sources.get(0).startsWith("tariff"));
+            assertEquals(List.of(), browser.wrong());
+        }
+    }
+
+    @Test
     public void tellsTheHomesTimeToAVisitorFarAway() throws Exception {
         load();
         assertEquals("America/Los_Angeles",

@@ -2,14 +2,12 @@
 
 import {html, nothing, render, svg} from './lib/lit-html.js';
 import {
-    age, day, deviceName, energy, integrationOf, label, loadTexts, millis, moment, number, percent, power, price, priceParts, priceUnit,
+    actionText, age, day, deviceName, energy, integrationOf, label, loadTexts, millis, moment, number, percent, power, price, priceParts, priceUnit,
     reasonText, span, t, time, zoneLabel, zoneNote
 } from './format.js';
 import {battery, exportPrices, importPrices, listen, live, meter, now, points, send, silence, speed} from './live.js';
 import {chargeAxis, evenly, priceAxis} from './charts.js';
-import {events} from './events.js';
-import {actions, charges, decisions, integrations, onToggle, overrides, plan, slots} from './lists.js';
-import {actionText} from './words.js';
+import {actions, charges, decisions, events, integrations, onToggle, overrides, plan, slots} from './lists.js';
 
 const HOUR = 3600_000;
 const phone = matchMedia('(max-width: 640px)');

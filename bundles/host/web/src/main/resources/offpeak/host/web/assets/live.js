@@ -90,10 +90,12 @@ export function meter(name) {
 export const importPrices = () => series('import');
 export const exportPrices = () => series('export');
 
+// What the home pays comes before what the market does, and its own source before a shared one.
 function series(direction) {
     const site = live.site?.id;
-    const found = live.prices.filter(each => each.direction === direction && each.series?.length);
-    return found.find(each => site && each.site === site) ?? found[0];
+    const rank = each => (each.market === 'wholesale' ? 2 : 0) + (site && each.site === site ? 0 : 1);
+    return live.prices.filter(each => each.direction === direction && each.series?.length)
+        .sort((one, other) => rank(one) - rank(other))[0];
 }
 
 export function listen(onChange) {
