@@ -78,14 +78,7 @@ public final class BacktestService implements Supplier<Map<String, String>> {
 
     private String answer() throws Refused, InterruptedException {
         Request request = Request.parse(arguments(), Path.of(context.getProperty("offpeak.backtest.folder")));
-        // the forms of rules are there when all bundles are
-        while (context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() != Bundle.ACTIVE) {
-            Thread.sleep(LOOK_MILLIS);
-        }
-        context.registerService(Planner.class, new QuickPlanner(planner),
-                new Hashtable<>(Map.of(Constants.SERVICE_RANKING, 1)));
-        Map<String, Rule> rules = source.rules(request);
-        Policy.Outcomes outcomes = runner.run(request, rules);
+        Policy.Outcomes outcomes = runner.run(request, () -> rules(request));
         String text = request.json() ? JsonReport.of(outcomes) : TextReport.of(outcomes);
         if (request.html().isPresent()) {
             try {
@@ -95,6 +88,16 @@ public final class BacktestService implements Supplier<Map<String, String>> {
             }
         }
         return text;
+    }
+
+    private Map<String, Rule> rules(Request request) throws Refused, InterruptedException {
+        // the forms of rules are there when all bundles are
+        while (context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() != Bundle.ACTIVE) {
+            Thread.sleep(LOOK_MILLIS);
+        }
+        context.registerService(Planner.class, new QuickPlanner(planner),
+                new Hashtable<>(Map.of(Constants.SERVICE_RANKING, 1)));
+        return source.rules(request);
     }
 
     private List<String> arguments() {

@@ -55,23 +55,30 @@ final class Runner {
                         .collect(Collectors.joining(", "));
     }
 
-    /** @param rules by the names they shall have in the result, in order; the plan's among them where it is asked for */
-    Policy.Outcomes run(Request request, Map<String, Rule> rules) throws Refused {
+    /** Rules by the names they shall have in the result, in order; the plan's among them where it is asked for. */
+    interface Rules {
+        Map<String, Rule> get() throws Refused, InterruptedException;
+    }
+
+    /** @param rules got while the files are read */
+    Policy.Outcomes run(Request request, Rules rules) throws Refused {
         long start = System.nanoTime();
-        Recorded recorded = Recorded.read(request);
         ExecutorService workers = Executors.newCachedThreadPool(work -> {
             Thread made = new Thread(work, "offpeak-backtest");
             made.setDaemon(true);
             return made;
         });
         try {
+            Future<Recorded> reading = workers.submit(() -> Recorded.read(request));
+            Map<String, Rule> asked = rules.get();
+            Recorded recorded = reading.get();
             Map<String, Future<Tally>> running = new LinkedHashMap<>();
             simple(request).forEach((name, policy) -> running.put(name, workers.submit(() -> {
                 Tally tally = new Tally(recorded, request.store(), counter(name));
                 policy.run(recorded, request.store(), tally);
                 return tally;
             })));
-            Map<String, Future<Tally>> following = follow(rules, recorded, request, workers);
+            Map<String, Future<Tally>> following = follow(asked, recorded, request, workers);
             steps = recorded.steps();
             List<Policy.Outcome> outcomes = new ArrayList<>();
             for (Map.Entry<String, Future<Tally>> one : inOrder(running, following).entrySet()) {
@@ -79,7 +86,7 @@ final class Runner {
             }
             return new Policy.Outcomes(recorded, request, outcomes, (System.nanoTime() - start) / 1e9);
         } catch (ExecutionException e) {
-            throw refused(e);
+            throw Refused.within(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Refused.data("interrupted");
@@ -164,14 +171,5 @@ final class Runner {
             ledger = one.get().append(all, ledger, new Known(recorded, request, learner));
         }
         return all;
-    }
-
-    private static Refused refused(ExecutionException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof Refused refused) {
-                return refused;
-            }
-        }
-        throw new IllegalStateException(e.getCause());
     }
 }

@@ -54,7 +54,7 @@ class RealYearTest {
                 "13.5kWh,5kW,5kW,0.9");
 
         Policy.Outcomes outcomes = new Runner(new ExactPlanner(), new PastLearner(), 1).run(request,
-                Map.of("plan", RunnerTest.plan(request.store(), true)));
+                () -> Map.of("plan", RunnerTest.plan(request.store(), true)));
 
         double share = outcomes.share(outcomes.outcomes().get(2)).orElseThrow();
         System.out.printf(Locale.ROOT, "plan: %.1f %% of perfect foresight's saving over %d steps from %s%n",

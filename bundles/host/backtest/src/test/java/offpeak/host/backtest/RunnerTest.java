@@ -66,7 +66,7 @@ class RunnerTest {
     private Policy.Outcomes run(int parts, Map<String, Rule> rules, String... more) throws Refused {
         String[] args = java.util.stream.Stream.concat(java.util.stream.Stream.of("--pv", "pv.csv", "--export",
                 "export.csv"), java.util.Arrays.stream(more)).toArray(String[]::new);
-        return new Runner(new ExactPlanner(), new PastLearner(), parts).run(Made.request(folder, args), rules);
+        return new Runner(new ExactPlanner(), new PastLearner(), parts).run(Made.request(folder, args), () -> rules);
     }
 
     @Test

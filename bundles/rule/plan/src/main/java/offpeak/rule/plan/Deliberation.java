@@ -16,6 +16,7 @@ import offpeak.api.plan.PlanRequest;
 import offpeak.api.plan.PlanResult;
 import offpeak.api.plan.Planner;
 import offpeak.api.plan.Scenario;
+import offpeak.api.plan.Tolerance;
 import offpeak.api.plan.Why;
 
 /** One decision of the rule: the plan, and what the battery is told of it. */
@@ -50,7 +51,7 @@ final class Deliberation {
     }
 
     List<Intent> intents() {
-        PlanRequest request = request(steps, outlook.likely(), store.charge());
+        PlanRequest request = request(steps, outlook.likely(), List.of());
         Planner.Weighed weighed = planner.weigh(request, later(), store.device().name());
         PlanResult plan = weighed.plan();
         PlanResult.BatteryPlan flows = plan.batteries().get(store.device().name());
@@ -76,20 +77,16 @@ final class Deliberation {
         return List.copyOf(intents);
     }
 
-    private PlanRequest request(Steps of, Outlook.Way way, double charge) {
-        return PlanRequest.of(of.horizon(), of.currency(), of.grid(), way.loadW(), way.sunW(),
-                List.of(store.battery(of.count(), charge, store.refill(steps))));
+    private PlanRequest request(Steps of, Outlook.Way way, List<Scenario> scenarios) {
+        return new PlanRequest(of.horizon(), of.currency(), of.grid(), way.loadW(), way.sunW(), true,
+                List.of(store.battery(of.count(), store.charge(), store.refill(steps))), List.of(), List.of(),
+                List.of(),
+                List.of(), scenarios, Optional.empty(), Tolerance.USUAL);
     }
 
     /** From the end of the running step on, over the ways that it may turn out. */
     private PlanRequest later() {
-        return among(request(steps.later(), outlook.likely().later(), store.charge()), outlook.scenarios());
-    }
-
-    private static PlanRequest among(PlanRequest likely, List<Scenario> scenarios) {
-        return new PlanRequest(likely.horizon(), likely.currency(), likely.grid(), likely.loadW(), likely.solarW(),
-                likely.solarCurtailable(), likely.batteries(), likely.cars(), likely.loads(), likely.zones(),
-                likely.outages(), scenarios, likely.inForce(), likely.tolerance());
+        return request(steps.later(), outlook.likely().later(), outlook.scenarios());
     }
 
     /** Of all that the battery can be told, what is best for the step that runs and for what is stored at its end. */

@@ -51,7 +51,8 @@ final class Garage {
     private final Explained explained;
     private final List<CarNow> cars;
     private final boolean fromBattery;
-    private final PlanRequest request;
+    /** Empty when no car is planned. */
+    private final Optional<PlanRequest> request;
     private final Optional<PlanResult> result;
     private final Map<EntityId, CarPlan> plans = new HashMap<>();
 
@@ -67,16 +68,19 @@ final class Garage {
         List<Car> free = cars.stream().filter(car -> !late(car) && plannable(car)).map(this::asked).toList();
         cars.stream().filter(this::late).forEach(car -> plans.put(car.device(), CarPlan.atOnce(car, now())));
         Outlook.Way way = outlook.likely();
-        Profile lateW = Profile.of(steps.count(), i -> drawnW(steps.horizon().step(i)));
-        request = new PlanRequest(steps.horizon(), steps.currency(), steps.grid(),
-                Profile.of(steps.count(), i -> way.loadW().get(i) + lateW.get(i)), way.sunW(), true,
-                store.map(one -> one.battery(steps)).stream().toList(), free, List.of(), List.of(), List.of(),
-                List.of(), inForce(), Tolerance.USUAL);
-        result = free.isEmpty() ? Optional.empty() : Optional.of(planner.plan(request));
+        request = free.isEmpty() ? Optional.empty() : Optional.of(request(way, store, free));
+        result = request.map(planner::plan);
         for (CarNow car : cars) {
             plans.putIfAbsent(car.device(), result.map(one -> one.cars().get(car.device().toString()))
                     .map(one -> CarPlan.of(car, steps, way, one.powerW())).orElse(CarPlan.none(car)));
         }
+    }
+
+    private PlanRequest request(Outlook.Way way, Optional<Store> store, List<Car> free) {
+        return new PlanRequest(steps.horizon(), steps.currency(), steps.grid(),
+                Profile.of(steps.count(), i -> way.loadW().get(i) + drawnW(steps.horizon().step(i))), way.sunW(), true,
+                store.map(one -> one.battery(steps)).stream().toList(), free, List.of(), List.of(), List.of(),
+                List.of(), inForce(), Tolerance.USUAL);
     }
 
     /** What was decided last goes on where that costs no more: each start is a call and wears a contactor. */
@@ -231,7 +235,7 @@ final class Garage {
         }
         boolean charges = setting instanceof Setting.Charge;
         return explained.more(car.device(), setting, reason,
-                () -> planner.explain(request, result.orElseThrow(), car.device().toString(), 0)
+                () -> planner.explain(request.orElseThrow(), result.orElseThrow(), car.device().toString(), 0)
                         .filter(slot -> charges == charges(slot.action())));
     }
 
@@ -240,12 +244,16 @@ final class Garage {
     }
 
     private double drawnW(Interval step) {
-        return plans.values().stream().mapToDouble(plan -> plan.powerW(step)).sum();
+        double sum = 0;
+        for (CarPlan plan : plans.values()) {
+            sum += plan.powerW(step);
+        }
+        return sum;
     }
 
     /** Whether the battery has to hold in a step so that it does not feed a car; one that charges now may go on for a while. */
     boolean holds(int i) {
-        return !fromBattery && (i == 0
+        return !plans.isEmpty() && !fromBattery && (i == 0
                 ? plans.values().stream().anyMatch(plan -> plan.at(now()).isPresent() || plan.car().draws())
                 : drawnW(steps.horizon().step(i)) > STILL_W);
     }

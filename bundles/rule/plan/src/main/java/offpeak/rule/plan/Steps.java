@@ -48,10 +48,12 @@ record Steps(Currency currency, Horizon horizon, Profile importPrice, Profile ex
         double[] buy = new double[steps];
         double[] sell = new double[steps];
         double[] guessed = new double[steps];
+        Quotes costs = new Quotes(imports.series());
+        Optional<Quotes> gains = outgoing.map(prices -> new Quotes(prices.series()));
         for (int i = 0; i < steps; i++) {
             Interval step = new Interval(bounds.get(i), bounds.get(i + 1));
-            Quote cost = quote(imports.series(), step, now).orElse(new Quote(buy[Math.max(0, i - 1)], true));
-            Optional<Quote> gain = outgoing.flatMap(prices -> quote(prices.series(), step, now));
+            Quote cost = costs.of(step).orElse(new Quote(buy[Math.max(0, i - 1)], true));
+            Optional<Quote> gain = gains.flatMap(quotes -> quotes.of(step));
             buy[i] = cost.price();
             sell[i] = gain.map(Quote::price).orElse(0.0);
             guessed[i] = cost.estimate() || exports && gain.map(Quote::estimate).orElse(false) ? 1 : 0;
@@ -82,38 +84,51 @@ record Steps(Currency currency, Horizon horizon, Profile importPrice, Profile ex
         return Instant.ofEpochSecond((at.getEpochSecond() / seconds + 1) * seconds);
     }
 
-    /** The mean over a step: as published, else as on a day before. */
-    private static Optional<Quote> quote(Series<Prices.Price> series, Interval step, Instant now) {
-        for (Duration back : DAYS_BACK) {
-            Optional<Quote> found = mean(series, new Interval(step.start().minus(back), step.end().minus(back)));
-            if (found.isPresent()) {
-                return back.isZero() ? found : Optional.of(new Quote(found.get().price(), true));
-            }
-        }
-        return Optional.empty();
-    }
+    /** What a series says of steps that ascend: as published, else as on a day before. */
+    private static final class Quotes {
+        private final List<Series.Entry<Prices.Price>> entries;
+        /** By day back, the entry that was looked at last. */
+        private final int[] at = new int[DAYS_BACK.size()];
 
-    private static Optional<Quote> mean(Series<Prices.Price> series, Interval step) {
-        double sum = 0;
-        boolean estimate = false;
-        Instant at = step.start();
-        while (at.isBefore(step.end())) {
-            Optional<Series.Entry<Prices.Price>> entry = series.entryAt(at);
-            if (entry.isEmpty()) {
-                return Optional.empty();
-            }
-            Prices.Price price = entry.get().value();
-            if (at.equals(step.start()) && !entry.get().interval().end().isBefore(step.end())) {
-                return Optional.of(new Quote(price.value(), price.estimate()));
-            }
-            Instant stop = entry.get().interval().end().isBefore(step.end())
-                    ? entry.get().interval().end()
-                    : step.end();
-            sum += price.value() * Duration.between(at, stop).toMillis();
-            estimate |= price.estimate();
-            at = stop;
+        Quotes(Series<Prices.Price> series) {
+            entries = series.entries();
         }
-        return Optional.of(new Quote(sum / step.duration().toMillis(), estimate));
+
+        Optional<Quote> of(Interval step) {
+            for (int day = 0; day < at.length; day++) {
+                Duration back = DAYS_BACK.get(day);
+                Optional<Quote> found = mean(day, step.start().minus(back), step.end().minus(back));
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+            return Optional.empty();
+        }
+
+        private Optional<Quote> mean(int day, Instant start, Instant end) {
+            int i = at[day];
+            while (i < entries.size() && !entries.get(i).interval().end().isAfter(start)) {
+                i++;
+            }
+            at[day] = i;
+            double sum = 0;
+            boolean estimate = day > 0;
+            for (Instant from = start; from.isBefore(end); i++) {
+                if (i == entries.size() || entries.get(i).interval().start().isAfter(from)) {
+                    return Optional.empty();
+                }
+                Prices.Price price = entries.get(i).value();
+                Instant stop = entries.get(i).interval().end();
+                estimate |= price.estimate();
+                if (from.equals(start) && !stop.isBefore(end)) {
+                    return Optional.of(new Quote(price.value(), estimate));
+                }
+                stop = stop.isBefore(end) ? stop : end;
+                sum += price.value() * Duration.between(from, stop).toMillis();
+                from = stop;
+            }
+            return Optional.of(new Quote(sum / Duration.between(start, end).toMillis(), estimate));
+        }
     }
 
     /** A step that has begun is rather as it is than as it was thought. */
