@@ -40,6 +40,18 @@ public interface Installer {
     Installed install(InputStream jar, String by) throws RefusedException, IOException;
 
     /**
+     * Brings back a bundle that came with the host and was removed; returns when its components are active.
+     *
+     * @param name its symbolic name, or the last part of it
+     * @param by who, for the audit
+     * @throws RefusedException when none came with the host by that name, or it is installed
+     * @throws IOException when it could not be read or stored
+     */
+    default Installed bringBack(String name, String by) throws RefusedException, IOException {
+        throw new RefusedException("this host has no bundles to bring back: send a jar");
+    }
+
+    /**
      * Removes a bundle; it stays removed after a restart.
      *
      * @param keepData whether its configurations, secrets and history stay for a later return
