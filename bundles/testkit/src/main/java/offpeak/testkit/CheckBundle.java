@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import offpeak.api.Site;
 import offpeak.testkit.quality.Contract;
@@ -22,8 +23,13 @@ public final class CheckBundle {
     }
 
     static int run(PrintStream out, PrintStream err, String... arguments) {
+        if (arguments.length == 1 && List.of("--help", "-h").contains(arguments[0])) {
+            out.println("Usage: offpeak check-bundle FILE.jar\n"
+                    + "Says line by line what a bundle keeps to of what is asked of integrations, and what not.");
+            return 0;
+        }
         if (arguments.length != 1 || arguments[0].startsWith("-")) {
-            err.println("usage: offpeak check-bundle FILE.jar");
+            err.println("offpeak: check-bundle wants one file; try: offpeak check-bundle FILE.jar");
             return 2;
         }
         Path jar = Path.of(arguments[0]);

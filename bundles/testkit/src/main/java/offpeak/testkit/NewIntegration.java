@@ -29,11 +29,16 @@ public final class NewIntegration {
 
     static int run(PrintStream out, PrintStream err, String... arguments) {
         String name = arguments.length > 1 ? arguments[1] : "";
+        if (name.equals("--help") || name.equals("-h")) {
+            out.println("Usage: offpeak new-integration NAME [--kind price|device|forecast]\n"
+                    + "Makes a module to start from, with a test that passes. NAME: small letters, digits and '-'.");
+            return 0;
+        }
         String kind = arguments.length == 4 && arguments[2].equals("--kind") ? arguments[3] : "price";
         if (!name.matches("[a-z][a-z0-9]*(-[a-z0-9]+)*") || !KINDS.contains(kind)
                 || arguments.length != 2 && arguments.length != 4) {
-            err.println("usage: offpeak new-integration NAME [--kind price|device|forecast]\n"
-                    + "NAME: small letters, digits and '-'");
+            err.println("offpeak: give a NAME of small letters, digits and '-';"
+                    + " try: offpeak new-integration NAME [--kind price|device|forecast]");
             return 2;
         }
         Path root = Path.of(arguments[0]);

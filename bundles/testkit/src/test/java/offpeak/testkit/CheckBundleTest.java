@@ -35,6 +35,13 @@ class CheckBundleTest {
     }
 
     @Test
+    void helpIsNoWrongUse() {
+        assertEquals(0, check("--help"));
+        assertTrue(printed().startsWith("Usage: offpeak check-bundle FILE.jar"), printed());
+        assertEquals(2, check());
+    }
+
+    @Test
     void aStrangersBundleIsToldLineByLineWhatFails() throws IOException {
         Report report = CheckBundle.check(StrangersBundle.build(folder));
         // QUALITY.md shows it

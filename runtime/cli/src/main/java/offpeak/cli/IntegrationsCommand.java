@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -41,9 +42,16 @@ final class IntegrationsCommand extends Looking {
         return call();
     }
 
-    @Command(name = "install", mixinStandardHelpOptions = true, description = "Adds the integration in a bundle's jar.")
-    int install(@Parameters(paramLabel = "FILE") Path file) {
-        return upload(file, "installed");
+    @Command(name = "install", mixinStandardHelpOptions = true, description = "Adds the integration in a bundle's jar, or one that came with the host and was removed.")
+    int install(@Parameters(paramLabel = "FILE-or-NAME") Path file) {
+        String name = file.toString();
+        if (Files.exists(file) || !name.matches("[a-z0-9.-]+") || name.endsWith(".jar")) {
+            return upload(file, "installed");
+        }
+        String body = host().client().send("POST", "integrations", Client.JSON.createObjectNode().put("name", name));
+        JsonNode installed = Client.parse(body);
+        say(body, "installed " + text(installed.path("name")) + " " + text(installed.path("version")));
+        return 0;
     }
 
     @Command(name = "update", mixinStandardHelpOptions = true, description = "Puts another version in its place.")

@@ -12,12 +12,14 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Unmatched;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The offpeak command. */
 @Command(name = "offpeak", synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true, //
         versionProvider = Main.Version.class, //
         description = "Moves a home's use of energy to the hours that are cheap.", //
-        footer = {"", "Exit status: 0 done, 2 wrong use, 3 no host runs, 4 refused by the host, 1 anything else."}, //
+        footer = {"", "For who writes integrations: check-bundle FILE.jar, and in a checkout new-integration NAME.", "",
+                "Exit status: 0 done, 2 wrong use, 3 no host runs, 4 refused by the host, 1 anything else."}, //
         subcommands = {Main.Demo.class, Main.Start.class, Main.RestoreLeases.class, Main.Replay.class,
                 Main.Backtest.class,
                 PlanCommand.class,
@@ -103,6 +105,9 @@ public final class Main {
 
     private static String wrongUse(ParameterException e) {
         String message = e.getMessage().replaceAll("\\s+", " ");
+        if (e instanceof UnmatchedArgumentException unmatched && e.getCommandLine().getParent() == null) {
+            return "there is no command " + unmatched.getUnmatched().get(0);
+        }
         return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
     }
 

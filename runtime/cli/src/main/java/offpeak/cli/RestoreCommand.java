@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "restore", mixinStandardHelpOptions = true, description = {
-        "Puts a backup in the place of a stopped host's data. All of it is checked before anything is changed;",
-        "what was there is kept beside it in the folder before-restore."})
+        "Puts a backup in the place of a stopped host's data.",
+        "All of it is checked before anything is changed; what was there is kept beside it in before-restore."})
 final class RestoreCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "FILE", description = "what backup wrote")

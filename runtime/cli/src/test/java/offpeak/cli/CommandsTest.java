@@ -287,11 +287,13 @@ class CommandsTest extends AsksHost {
         assertEquals("enabled agile\n", ask("integrations", "enable", "agile").out());
         assertEquals("installed offpeak.price.x 1.2.0\n", ask("integrations", "install", jar.toString()).out());
         assertEquals("removed agile\n", ask("integrations", "remove", "agile", "--keep-data").out());
+        assertEquals("installed offpeak.price.x 1.2.0\n", ask("integrations", "install", "agile").out());
 
         assertEquals("disabled agile\n", run("integrations", "--url", host.url(), "disable", "agile").out());
         assertEquals("{\"enabled\":true}", host.asked.get(0).body());
         assertEquals("1", host.asked.get(0).mark());
         assertEquals("PK", host.asked.get(1).body());
+        assertEquals("{\"name\":\"agile\"}", host.asked.get(3).body());
     }
 
     @Test

@@ -84,7 +84,7 @@ final class Host {
             safe = reason();
             List<String> features = Features.of(options, config, mode);
             container = new Container(data.resolve(safe.isPresent() ? "cache-safe" : "cache"),
-                    new Bundles(home, data.path(), features, safe.isEmpty()), properties(more))
+                    new Bundles(home, data.path(), features, safe.isEmpty()), properties(home, more))
                     .waiting(Later.unless(List.of(config, data.resolve("configurations"))));
         } catch (Refusal | IOException | RuntimeException e) {
             data.close();
@@ -151,8 +151,9 @@ final class Host {
         return options.port();
     }
 
-    private Map<String, String> properties(Map<String, String> more) {
+    private Map<String, String> properties(Home home, Map<String, String> more) {
         Map<String, String> all = FrameworkSettings.common(data, config);
+        all.put("offpeak.bundles", home.bundles().toString());
         all.putAll(FrameworkSettings.page(bind, port));
         all.put("offpeak.demo", Boolean.toString(options.demo()));
         all.put("offpeak.restore", Boolean.toString(safe.isPresent()));

@@ -43,6 +43,7 @@ public final class BundleInstaller implements Installer {
     private final Vault vault;
     private final History history;
     private final PluginFolder folder;
+    private final Shipped shipped;
     private final DryRun dryRun;
     private final ServiceRegistration<CollisionHook> hook;
 
@@ -57,6 +58,7 @@ public final class BundleInstaller implements Installer {
         this.vault = vault;
         this.history = history;
         this.folder = new PluginFolder(Path.of(context.getProperty("offpeak.data"), "plugins"));
+        this.shipped = new Shipped(context.getProperty("offpeak.bundles"));
         this.dryRun = new DryRun(context);
         tidy();
         this.hook = context.registerService(CollisionHook.class, dryRun, null);
@@ -123,6 +125,31 @@ public final class BundleInstaller implements Installer {
         Bundle bundle = present.isPresent() ? update(present.get(), part) : add(archive.name(), part);
         LOG.info("{} {} {} {}", by, present.isPresent() ? "updated" : "installed", archive.name(), archive.version());
         return new Installed(archive.name(), bundle.getVersion().toString(), shipped(bundle));
+    }
+
+    @Override
+    public synchronized Installed bringBack(String name, String by) throws RefusedException, IOException {
+        Path jar = shipped.find(name);
+        Archive archive = Archive.check(jar);
+        if (find(archive.name()).isPresent()) {
+            throw new RefusedException("'" + archive.name() + "' is installed; give a jar to put another version in"
+                    + " its place");
+        }
+        Bundle bundle;
+        try (InputStream in = Files.newInputStream(jar)) {
+            bundle = context.installBundle(Shipped.LOCATION + archive.name(), in);
+        } catch (BundleException e) {
+            throw new RefusedException("the framework does not take it: " + e.getMessage(), e);
+        }
+        try {
+            components.start(bundle);
+            folder.commit(archive.name());
+        } catch (RefusedException | IOException | RuntimeException e) {
+            uninstall(bundle);
+            throw e;
+        }
+        LOG.info("{} brought {} {} back", by, archive.name(), archive.version());
+        return new Installed(archive.name(), bundle.getVersion().toString(), true);
     }
 
     /** Refuses what would take other bundles down with it. */

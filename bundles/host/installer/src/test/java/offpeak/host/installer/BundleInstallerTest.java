@@ -1,5 +1,6 @@
 package offpeak.host.installer;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -285,6 +286,31 @@ class BundleInstallerTest {
         // what was shipped would come back at the next start
         host.service(Installer.class).remove(NAME, true, "ada");
         assertEquals(List.of(NAME), host.removed());
+    }
+
+    @Test
+    void whatCameWithTheHostIsBroughtBackByItsName() throws Exception {
+        String name = "offpeak.price.sample";
+        byte[] jar = InstallerHost.build(name, "1.0.0", "works", Map.of());
+        Files.write(host.shipped.resolve(name + "-1.0.0.jar"), jar);
+        Installer installer = host.service(Installer.class);
+        try {
+            assertEquals(new Installed(name, "1.0.0", true), installer.bringBack("sample", "ada"));
+            assertTrue(assertThrows(RefusedException.class, () -> installer.bringBack(name, "ada")).getMessage()
+                    .startsWith("'offpeak.price.sample' is installed"));
+            installer.remove(name, true, "ada");
+            assertEquals(List.of(name), host.removed());
+
+            assertEquals(new Installed(name, "1.0.0", true), installer.bringBack(name, "ada"));
+
+            assertEquals("shipped:offpeak:" + name, host.bundle(name).getLocation());
+            assertEquals(List.of(), host.removed());
+            assertEquals("nothing that came with the host is called 'nosuch'; there are sample",
+                    assertThrows(RefusedException.class, () -> installer.bringBack("nosuch", "ada")).getMessage());
+        } finally {
+            host.find(name).ifPresent(bundle -> assertDoesNotThrow(bundle::uninstall));
+            Files.delete(host.shipped.resolve(name + "-1.0.0.jar"));
+        }
     }
 
     @Test

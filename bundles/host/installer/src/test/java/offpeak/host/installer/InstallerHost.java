@@ -41,6 +41,8 @@ final class InstallerHost {
             + "org.osgi.util.promise;version=1.3.0,org.osgi.util.function;version=1.2.0";
 
     private final Path data;
+    /** The host's own bundles. */
+    final Path shipped;
     private final Framework framework;
     final List<Supervisor.Status> integrations = new ArrayList<>();
     /** What was deleted: {@code configuration PID}, {@code secrets PID}, {@code history ID}. */
@@ -48,10 +50,12 @@ final class InstallerHost {
 
     InstallerHost(Path folder) throws BundleException, IOException {
         data = folder.resolve("data");
+        shipped = Files.createDirectories(folder.resolve("shipped"));
         framework = new FrameworkFactory().newFramework(Map.of(Constants.FRAMEWORK_STORAGE,
                 folder.resolve("cache").toString(), Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, API + "," + COMPONENTS,
                 "offpeak.data",
-                data.toString(), "ds.loglevel", "0", "org.ops4j.pax.logging.DefaultServiceLog.level", "NONE"));
+                data.toString(), "offpeak.bundles", shipped.toString(), "ds.loglevel", "0",
+                "org.ops4j.pax.logging.DefaultServiceLog.level", "NONE"));
         framework.init();
         BundleContext context = framework.getBundleContext();
         context.registerService(Supervisor.class, new Integrations(), null);

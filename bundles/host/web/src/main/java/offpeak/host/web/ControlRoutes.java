@@ -50,7 +50,9 @@ public final class ControlRoutes {
                         request -> Answer.ok(views.overrides(views.site(request.query("site"))))),
                 new Route("POST", "overrides", USER, "A manual order {device, setting, value, until}", this::override),
                 new Route("DELETE", "overrides/{id}", USER, "Take a manual order back", this::cancel),
-                new Route("POST", "integrations", ADMIN, "Install or update from a jar (the body)", this::install),
+                new Route("POST", "integrations", ADMIN,
+                        "Install or update from a jar (the body), or bring back what came with the host and was removed {name}",
+                        this::install),
                 new Route("PUT", "integrations/{id}", USER, "Switch on or off {enabled}", this::enable),
                 new Route("DELETE", "integrations/{id}", ADMIN, "Remove; ?keep=true leaves its data", this::remove),
                 new Route("GET", "integrations/{id}/schema", VIEWER, "The form of its configuration", this::schema),
@@ -101,7 +103,10 @@ public final class ControlRoutes {
 
     private Answer install(Request request) throws Problem, IOException {
         try {
-            Installer.Installed installed = installer.install(request.http().getInputStream(), request.by());
+            String type = Optional.ofNullable(request.http().getContentType()).orElse("");
+            Installer.Installed installed = type.startsWith("application/json")
+                    ? installer.bringBack(Request.text(request.body(), "name"), request.by())
+                    : installer.install(request.http().getInputStream(), request.by());
             Map<String, Object> shape = new LinkedHashMap<>();
             shape.put("name", installed.name());
             shape.put("version", installed.version());

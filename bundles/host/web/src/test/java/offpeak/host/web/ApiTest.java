@@ -229,6 +229,16 @@ class ApiTest extends Served {
     }
 
     @Test
+    void whatCameWithTheHostComesBackByItsName() throws Exception {
+        String[] json = {"Authorization", "Bearer t-admin", "Content-Type", "application/json"};
+        HttpResponse<String> back = client.send("POST", API + "integrations", "{\"name\":\"agile\"}", json);
+        assertEquals(201, back.statusCode(), back.body());
+        assertEquals("0.1.0", json(back.body()).get("version").asString());
+        problem(422, "Not installed", client.send("POST", API + "integrations", "{\"name\":\"nosuch\"}", json));
+        problem(400, "Field missing", client.send("POST", API + "integrations", "{}", json));
+    }
+
+    @Test
     void itsOwnPageDoes() throws Exception {
         assertEquals(201, client.send("POST", API + "integrations", "good",
                 cookie("s-admin", "X-Offpeak", "1", "Origin", client.own())).statusCode());

@@ -289,6 +289,15 @@ final class Home {
         }
 
         @Override
+        public Installed bringBack(String name, String by) throws RefusedException {
+            if (!name.equals("agile")) {
+                throw new RefusedException("nothing that came with the host is called '" + name + "'");
+            }
+            done.add("bring back " + name + " by " + by);
+            return new Installed("offpeak.price.agile", "0.1.0", true);
+        }
+
+        @Override
         public void remove(String name, boolean keepData, String by) throws RefusedException {
             if (name.equals("offpeak.device.powerwall")) {
                 throw new RefusedException("other bundles use packages of it");
