@@ -17,6 +17,15 @@ public interface ProgramSolver {
      */
     Optional<Answer> minimise(Program program, Duration limit);
 
+    /**
+     * The same, by whoever can make use of an answer that is known.
+     *
+     * @param known by variable, an answer from which to begin
+     */
+    default Optional<Answer> minimise(Program program, Optional<double[]> known, Duration limit) {
+        return minimise(program, limit);
+    }
+
     /** Who it is, e.g. {@code scip}. */
     String name();
 
