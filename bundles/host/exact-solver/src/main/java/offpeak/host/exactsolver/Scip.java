@@ -58,9 +58,10 @@ final class Scip {
     /**
      * Once.
      *
+     * @param known an answer from which it begins
      * @param limit which the library only looks at between its own steps
      */
-    Optional<Answer> minimise(Program program, Duration limit) {
+    Optional<Answer> minimise(Program program, Optional<double[]> known, Duration limit) {
         MPSolverParameters exactly = new MPSolverParameters();
         try {
             MPVariable[] variables = new MPVariable[program.variables()];
@@ -83,6 +84,7 @@ final class Scip {
                     sums[program.column()[e]] = 0;
                 }
             }
+            known.ifPresent(each -> solver.setHint(variables, each));
             solver.setTimeLimit(limit.toMillis());
             if (!solver.setSolverSpecificParametersAsString(SETTINGS)) {
                 throw new IllegalStateException("SCIP does not know all of its settings");

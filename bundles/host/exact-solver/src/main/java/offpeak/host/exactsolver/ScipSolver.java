@@ -72,12 +72,17 @@ public final class ScipSolver implements ProgramSolver {
 
     @Override
     public Optional<Answer> minimise(Program program, Duration limit) {
+        return minimise(program, Optional.empty(), limit);
+    }
+
+    @Override
+    public Optional<Answer> minimise(Program program, Optional<double[]> known, Duration limit) {
         if (!busy.compareAndSet(false, true)) {
             return Optional.empty();
         }
         Future<Optional<Answer>> answer;
         try {
-            answer = thread.submit(() -> solved(program, limit));
+            answer = thread.submit(() -> solved(program, known, limit));
         } catch (RejectedExecutionException closed) {
             return Optional.empty();
         }
@@ -95,11 +100,11 @@ public final class ScipSolver implements ProgramSolver {
         return Optional.empty();
     }
 
-    private Optional<Answer> solved(Program program, Duration limit) {
+    private Optional<Answer> solved(Program program, Optional<double[]> known, Duration limit) {
         try {
             Optional<Scip> scip = Scip.create();
             running = scip.orElse(null);
-            return scip.flatMap(each -> each.minimise(program, limit));
+            return scip.flatMap(each -> each.minimise(program, known, limit));
         } finally {
             running = null;
             busy.set(false);

@@ -1,5 +1,6 @@
 package offpeak.host.planner;
 
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
@@ -13,11 +14,15 @@ final class Branches {
     private static final int ITERATIONS = 6_000;
     /** Iterations × size of the programme: a second on an ordinary processor. */
     private static final int WORK = 45_000_000;
+    /** The same where another solver is asked about what is left: that is quicker with large programmes. */
+    private static final int SHARED = 8_000_000;
     /** Decisions of which it is tried out at once what they cost, and for how many iterations each. */
     private static final int TRIED = 8;
     private static final int EACH = 50;
     /** More alternatives than these are not looked at one by one. */
     private static final int CHOICES = 12;
+    /** What making a plan of an answer counts, in iterations. */
+    private static final int ANSWER = 25;
     private static final double UNKNOWN = 1e3;
     private static final double LEAST = 1e-4;
 
@@ -27,7 +32,7 @@ final class Branches {
     /** Given an answer in whole numbers, says what others must be below. */
     private final ToDoubleFunction<double[]> told;
     private final BooleanSupplier enough;
-    private final int most;
+    private int most;
     private double limit;
     private double[] best;
     private final PriorityQueue<Node> open = new PriorityQueue<>();
@@ -37,6 +42,10 @@ final class Branches {
     private final double[] up;
     private final boolean[] known;
     private double floor = Double.POSITIVE_INFINITY;
+    private double root = Double.NEGATIVE_INFINITY;
+    private double[] reduced = {};
+    private final double[] low;
+    private final double[] high;
 
     private record Node(Node parent, int variable, double to, double bound, int number) implements Comparable<Node> {
         @Override
@@ -60,24 +69,42 @@ final class Branches {
         simplex = new Simplex(program, matrix);
         decisions = new Decisions(program, matrix, simplex);
         most = Math.min(ITERATIONS, WORK / simplex.size());
+        low = program.low().clone();
+        high = program.high().clone();
         down = new double[program.variables()];
         up = new double[program.variables()];
         known = new boolean[program.variables()];
     }
 
-    /** What no answer is below; minus infinity when that has taken too long. */
-    double search() {
+    /**
+     * What no answer is below; minus infinity when that has taken too long.
+     *
+     * @param shared whether another is asked about what is left
+     */
+    double search(boolean shared) {
         if (!simplex.solve(most)) {
-            return Double.NEGATIVE_INFINITY;
+            return root;
         }
-        double root = simplex.floor();
+        root = simplex.floor();
+        reduced = simplex.reduced();
         dive(true);
         free();
         dive(false);
+        most = shared ? Math.min(most, SHARED / simplex.size()) : most;
         others();
         free();
-        tree(root);
+        tree();
         return Math.max(root, floor);
+    }
+
+    /** What is left for answers below a limit; empty before a search got anywhere. */
+    Optional<Narrowed> left(double below) {
+        return reduced.length == 0 ? Optional.empty() : Optional.of(new Narrowed(program, reduced, below - root));
+    }
+
+    /** The last that was of use; empty when none was. */
+    Optional<double[]> best() {
+        return Optional.ofNullable(best);
     }
 
     /** Decides the surest until all is. */
@@ -99,17 +126,29 @@ final class Branches {
 
     private void take() {
         double[] values = simplex.values();
+        most -= ANSWER;
         double next = told.applyAsDouble(values);
         if (next < limit) {
             limit = next;
             best = values;
+            narrow();
         }
     }
 
     private void free() {
         for (int j = 0; j < program.variables(); j++) {
             if (program.whole()[j]) {
-                simplex.bounds(j, program.low()[j], program.high()[j]);
+                simplex.bounds(j, low[j], high[j]);
+            }
+        }
+    }
+
+    /** Below the limit, most are as in the first relaxation: else they cost too much beside its prices. */
+    private void narrow() {
+        for (int j = 0; j < program.variables(); j++) {
+            if (program.whole()[j] && Math.abs(reduced[j]) * (high[j] - low[j]) > limit - root) {
+                low[j] = reduced[j] < 0 ? high[j] : low[j];
+                high[j] = low[j];
             }
         }
     }
@@ -117,7 +156,7 @@ final class Branches {
     /** Each choice of one of several anew, with the other choices as in the best answer. */
     private void others() {
         int choices = 0;
-        for (int row = 0; row < program.rows() && best != null; row++) {
+        for (int row = 0; row < program.rows() && best != null && left() > 0; row++) {
             if (decisions.one(row) && choices++ < CHOICES) {
                 free();
                 for (int other = 0; other < program.rows(); other++) {
@@ -139,7 +178,7 @@ final class Branches {
         }
     }
 
-    private void tree(double root) {
+    private void tree() {
         open.add(new Node(null, -1, 0, root, made++));
         while (!open.isEmpty() && left() > 0 && open.peek().bound() < limit) {
             Node node = open.poll();
@@ -171,7 +210,7 @@ final class Branches {
             node = new Node(node, j, first ? 1 : 0, bound, made++);
             simplex.bounds(j, node.to(), node.to());
         }
-        floor = Math.min(floor, node.bound());
+        floor = simplex.isImpossible() ? floor : Math.min(floor, node.bound());
     }
 
     /** The decision that costs most either way. */

@@ -1,6 +1,5 @@
 package offpeak.host.planner;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +15,6 @@ import offpeak.api.plan.Scenario;
  */
 final class Joint {
     private static final String SOLVER = "decomposition";
-    /** Of wall time for a solver: afterwards there is time for a plan without it. */
-    private static final Duration PATIENCE = Duration.ofSeconds(8);
 
     private final PlanRequest request;
     private final double[] given;
@@ -48,25 +45,13 @@ final class Joint {
 
     private PlanResult alone() {
         Home home = home(request);
-        Search search = new Search(home);
-        String name = solver.filter(each -> asked(each, home, search)).map(ProgramSolver::name).orElse(SOLVER);
-        if (name.equals(SOLVER)) {
-            search.run();
-        }
+        Optional<Helper> helper = solver.map(Helper::new);
+        Search search = new Search(home, helper);
+        search.run();
+        String name = helper.filter(Helper::isBelieved).map(Helper::name).orElse(SOLVER);
         double best = new JointOutcome(home, search.best).result(name, 0, 0).costs().total();
         Choice[] calm = search.calm(request.tolerance().of(best));
         return new JointOutcome(home, calm).result(name, Math.min(best, search.bound), best);
-    }
-
-    /** Whether its answer, simulated, is what it says. */
-    private static boolean asked(ProgramSolver solver, Home home, Search search) {
-        Optional<Mixed> mixed = Mixed.of(home);
-        if (mixed.isEmpty()) {
-            return false;
-        }
-        Optional<ProgramSolver.Answer> answer = solver.minimise(mixed.get().program(), PATIENCE);
-        return answer.isPresent()
-                && search.told(mixed.get().choices(answer.get().values()), Mixed.money(answer.get().bound()));
     }
 
     private PlanResult shared() {
@@ -76,7 +61,7 @@ final class Joint {
         List<Search> searches = new ArrayList<>();
         double bound = 0;
         for (int i = 0; i < requests.size(); i++) {
-            Search search = new Search(home(requests.get(i)));
+            Search search = new Search(home(requests.get(i)), Optional.empty());
             search.run();
             searches.add(search);
             bound += i < request.scenarios().size() ? request.scenarios().get(i).weight() * search.bound : 0;
@@ -116,7 +101,7 @@ final class Joint {
         for (int i = 0; i < first.length; i++) {
             home.members.get(i).holdFirst(first[i]);
         }
-        Search search = new Search(home);
+        Search search = new Search(home, Optional.empty());
         search.from(free.best);
         return search;
     }

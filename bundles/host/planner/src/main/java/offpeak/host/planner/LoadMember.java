@@ -193,12 +193,12 @@ final class LoadMember implements Run {
         return starts.stream().mapToInt(each -> rows.binary(money * load.startCost())).toArray();
     }
 
-    /** Takes what each start takes in a step from the row that was begun last. */
-    void entries(int t, Rows rows, int[] variables) {
+    /** Takes what each start takes in a step, beyond so many kWh, from the row that was begun last. */
+    void entries(int t, double beyond, Rows rows, int[] variables) {
         for (int i = 0; i < variables.length; i++) {
             int at = t - starts.get(i).first();
-            if (at >= 0 && at < starts.get(i).kwh().length && starts.get(i).kwh()[at] > 0) {
-                rows.with(variables[i], -starts.get(i).kwh()[at]);
+            if (at >= 0 && at < starts.get(i).kwh().length && starts.get(i).kwh()[at] > beyond) {
+                rows.with(variables[i], beyond - starts.get(i).kwh()[at]);
             }
         }
     }

@@ -19,7 +19,17 @@ final class LoadPart implements Part {
 
     @Override
     public void balance(int t, Rows rows) {
-        member.entries(t, rows, starts);
+        member.entries(t, 0, rows, starts);
+    }
+
+    @Override
+    public boolean exceeds(int t, double spare) {
+        return member.most(t) > spare;
+    }
+
+    @Override
+    public void beyond(int t, double spare, Rows rows) {
+        member.entries(t, spare, rows, starts);
     }
 
     @Override

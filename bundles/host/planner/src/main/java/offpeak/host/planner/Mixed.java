@@ -19,10 +19,13 @@ final class Mixed {
     private final Store site;
     private final Rows rows = new Rows();
     private final List<Part> parts = new ArrayList<>();
+    private final Program program;
 
     private Mixed(Home home) {
         this.home = home;
         site = home.site.store;
+        build();
+        program = rows.program();
     }
 
     /** Empty for what it has no words for: a load that can pause. */
@@ -30,17 +33,25 @@ final class Mixed {
         if (home.members.stream().anyMatch(PauseMember.class::isInstance)) {
             return Optional.empty();
         }
-        Mixed mixed = new Mixed(home);
-        mixed.build();
-        return Optional.of(mixed);
+        return Optional.of(new Mixed(home));
     }
 
     Program program() {
-        return rows.program();
+        return program;
     }
 
     static double money(double objective) {
         return objective / MONEY;
+    }
+
+    /** What an answer costs by the programme. */
+    double objective(double[] values) {
+        double sum = 0;
+        double[] cost = program.cost();
+        for (int j = 0; j < cost.length; j++) {
+            sum += cost[j] * values[j];
+        }
+        return sum;
     }
 
     static double objective(double money) {
@@ -80,7 +91,23 @@ final class Mixed {
             all(rows.row(-ENDLESS, least), out, 1).with(way, least);
         }
         balance(t, in, out, used ? 0 : site.curtailable[t]);
+        beyondTheSun(t, in);
         return in;
+    }
+
+    /**
+     * What takes more than the sun leaves needs imports or a battery as soon as it takes any: a relaxation would have it
+     * take a part, for the sun alone.
+     */
+    private void beyondTheSun(int t, int[] in) {
+        double spare = site.sun[t] - site.need[t];
+        for (Part part : parts) {
+            if (spare > 0 && part.exceeds(t, spare)) {
+                all(rows.row(0, ENDLESS), in, 1);
+                part.beyond(t, spare, rows);
+                parts.forEach(each -> each.given(t, rows));
+            }
+        }
     }
 
     /** Without the grid: some of the load can be left without power, each at its price. */

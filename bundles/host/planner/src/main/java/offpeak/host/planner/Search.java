@@ -3,6 +3,7 @@ package offpeak.host.planner;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Plans for several devices: each in turn does what is best for it with all others as they are, from several beginnings,
@@ -18,8 +19,8 @@ final class Search {
     private static final double NEAR = 5e-4;
     /** Money between a plan and its bound that is not worth looking for anything better. */
     private static final double PROVED = 1e-5;
-    /** The same for a programme's answers. */
-    private static final double CLOSE = 1e-4;
+    /** The same of the cost, where that is more. */
+    private static final double CLOSE = 1e-6;
     /** Of the cost: nearer than this, a programme's answer is not looked at by prices as well. */
     private static final double ENOUGH = 5e-3;
     /** Starts of a load that are tried with all others anew. */
@@ -33,6 +34,7 @@ final class Search {
     private static final int GOOD = 6;
 
     private final Home home;
+    private final Optional<Helper> helper;
     /** The connection by which plans are made; with imports capped where a demand charge is weighed. */
     private Site site;
     Choice[] best;
@@ -42,32 +44,15 @@ final class Search {
     private final List<Choice[]> good = new ArrayList<>();
     private final List<Double> totals = new ArrayList<>();
 
-    Search(Home home) {
+    /** @param helper who is asked about what is left open */
+    Search(Home home, Optional<Helper> helper) {
         this.home = home;
+        this.helper = helper;
         site = home.site;
     }
 
     Home home() {
         return home;
-    }
-
-    /**
-     * Takes what another found.
-     *
-     * @param least what it says that no plan is below
-     * @return whether that is near what its plan costs when it is simulated: otherwise neither is believed
-     */
-    boolean told(Choice[] choices, double least) {
-        consider(choices);
-        if (best != null && cost - least > PROVED) {
-            consider(improved(best, true));
-        }
-        double away = cost - least;
-        if (!(Math.abs(away) <= NEAR * Math.max(1, Math.abs(cost)))) {
-            return false;
-        }
-        bound = least;
-        return true;
     }
 
     /** From nothing to a plan and a bound. */
@@ -94,17 +79,39 @@ final class Search {
     /** What the home's programme says, where there are words for all of it. */
     private void branches() {
         Mixed.of(home).ifPresent(mixed -> {
-            double least = new Branches(mixed.program(), wanted(), values -> {
+            Branches branches = new Branches(mixed.program(), wanted(), values -> {
                 consider(improved(mixed.choices(values), true));
                 return wanted();
-            }, home.enough).search();
-            bound = Mixed.money(least);
+            }, home.enough);
+            bound = Mixed.money(branches.search(helper.isPresent()));
+            if (best != null && Mixed.objective(bound) < wanted() && !late()) {
+                helper.ifPresent(each -> asked(each, mixed, branches));
+            }
+        });
+    }
+
+    private void asked(Helper helper, Mixed mixed, Branches branches) {
+        double most = cost + PROVED;
+        branches.left(Mixed.objective(most)).flatMap(left -> helper.answer(left, branches.best())).ifPresent(answer -> {
+            Choice[] choices = mixed.choices(answer.values());
+            double found = home.total(choices);
+            consider(choices);
+            consider(improved(best, true));
+            double away = NEAR * Math.max(1, Math.abs(cost));
+            double least = Math.min(Mixed.money(answer.bound()), most);
+            // its plan costs what it says when it is simulated, and it knows of none that is dearer than it can be
+            if (Math.abs(found - Mixed.money(mixed.objective(answer.values()))) <= away && least <= cost + PROVED) {
+                bound = Math.max(bound, least);
+                helper.believed();
+            }
         });
     }
 
     /** What an answer must be below to be of use. */
     private double wanted() {
-        return best == null ? Double.POSITIVE_INFINITY : Mixed.objective(cost - CLOSE * Math.abs(cost));
+        return best == null
+                ? Double.POSITIVE_INFINITY
+                : Mixed.objective(cost - Math.max(PROVED, CLOSE * Math.abs(cost)));
     }
 
     private void prices() {

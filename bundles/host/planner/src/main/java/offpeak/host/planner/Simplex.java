@@ -58,6 +58,7 @@ final class Simplex {
     private final double[] ratios;
     private int iterations;
     private boolean fresh;
+    private boolean impossible;
 
     Simplex(Program program, Matrix matrix) {
         rows = matrix.rows;
@@ -147,30 +148,51 @@ final class Simplex {
 
     /** What no answer within the present bounds is below, whatever has been rounded on the way: by duality. */
     double floor() {
-        for (int i = 0; i < rows; i++) {
-            unit[i] = cost[basis[i]];
-        }
-        factors.transposed(unit, rho);
+        prices();
         double sum = 0;
         double size = 0;
         for (int i = 0; i < rows; i++) {
             int own = structurals + i;
-            boolean endless = rho[i] < 0 ? low[own] == Double.NEGATIVE_INFINITY : high[own] == Double.POSITIVE_INFINITY;
-            rho[i] = endless ? 0 : rho[i];
             double part = rho[i] == 0 ? 0 : -rho[i] * (rho[i] < 0 ? low[own] : high[own]);
             sum += part;
             size += Math.abs(part);
         }
         for (int j = 0; j < structurals; j++) {
-            double each = cost[j];
-            for (int e = start[j]; e < start[j + 1]; e++) {
-                each -= rho[index[e]] * value[e];
-            }
+            double each = besides(j);
             double part = each == 0 ? 0 : each * (each > 0 ? low[j] : high[j]);
             sum += part;
             size += Math.abs(part);
         }
         return sum - ROUNDING * size;
+    }
+
+    /** By variable, what it costs beside the rows' prices: an answer is above the floor by what each is away from its end. */
+    double[] reduced() {
+        prices();
+        double[] besides = new double[structurals];
+        Arrays.setAll(besides, this::besides);
+        return besides;
+    }
+
+    /** The rows' prices by which the floor is true, into rho. */
+    private void prices() {
+        for (int i = 0; i < rows; i++) {
+            unit[i] = cost[basis[i]];
+        }
+        factors.transposed(unit, rho);
+        for (int i = 0; i < rows; i++) {
+            int own = structurals + i;
+            boolean endless = rho[i] < 0 ? low[own] == Double.NEGATIVE_INFINITY : high[own] == Double.POSITIVE_INFINITY;
+            rho[i] = endless ? 0 : rho[i];
+        }
+    }
+
+    private double besides(int variable) {
+        double each = cost[variable];
+        for (int e = start[variable]; e < start[variable + 1]; e++) {
+            each -= rho[index[e]] * value[e];
+        }
+        return each;
     }
 
     void bounds(int variable, double from, double to) {
@@ -181,6 +203,7 @@ final class Simplex {
 
     /** Whether there is a least; false too when it was not found within so many steps. */
     boolean solve(int most) {
+        impossible = false;
         if (!fresh && !renew()) {
             return false;
         }
@@ -194,6 +217,9 @@ final class Simplex {
             }
             iterations++;
             if (!iterate(row)) {
+                if (impossible) {
+                    return false;
+                }
                 // that may be rounding: once more from fresh numbers
                 if (factors.replacedColumns() == 0 || !renew()) {
                     return false;
@@ -201,6 +227,35 @@ final class Simplex {
             }
         }
         return false;
+    }
+
+    /** Whether it was proved, when there was no least, that nothing is within the bounds. */
+    boolean isImpossible() {
+        return impossible;
+    }
+
+    /** Whether the rows, as many times as rho says, add up to what nothing within the bounds adds up to. */
+    private boolean excluded(int sign) {
+        double sum = 0;
+        double size = 0;
+        for (int i = 0; i < rows; i++) {
+            int own = structurals + i;
+            double by = sign * rho[i];
+            double end = by > 0 ? low[own] : high[own];
+            unit[i] = Double.isInfinite(end) ? 0 : by;
+            sum += unit[i] == 0 ? 0 : by * end;
+            size += unit[i] == 0 ? 0 : Math.abs(by * end);
+        }
+        for (int j = 0; j < structurals; j++) {
+            double by = 0;
+            for (int e = start[j]; e < start[j + 1]; e++) {
+                by += unit[index[e]] * value[e];
+            }
+            double part = by == 0 ? 0 : by * (by > 0 ? low[j] : high[j]);
+            sum += part;
+            size += Math.abs(part);
+        }
+        return sum > FEASIBLE + ROUNDING * size;
     }
 
     private boolean renew() {
@@ -280,6 +335,7 @@ final class Simplex {
         int entering = entering(count, delta);
         if (entering < 0) {
             clear(count);
+            impossible = excluded(1) || excluded(-1);
             return false;
         }
         double theta = reduced[entering] / alpha[entering];

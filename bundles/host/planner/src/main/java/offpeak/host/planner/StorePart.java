@@ -156,6 +156,24 @@ final class StorePart implements Part {
     }
 
     @Override
+    public boolean exceeds(int t, double spare) {
+        return takes[t].on() >= 0 && takes[t].least() > spare;
+    }
+
+    @Override
+    public void beyond(int t, double spare, Rows rows) {
+        rows.with(takes[t].on(), spare - takes[t].least());
+        if (takes[t].beyond() >= 0) {
+            rows.with(takes[t].beyond(), -1);
+        }
+    }
+
+    @Override
+    public void given(int t, Rows rows) {
+        gives[t].in(rows, 1);
+    }
+
+    @Override
     public Choice choice(double[] values) {
         double[] usage = new double[store.steps];
         Arrays.setAll(usage, t -> takes[t].kwh(values) - gives[t].kwh(values));

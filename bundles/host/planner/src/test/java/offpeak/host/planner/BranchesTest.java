@@ -65,7 +65,7 @@ class BranchesTest {
             found[0] = Math.min(found[0], sum);
             return found[0] - 1e-6;
         }, () -> false);
-        double bound = branches.search();
+        double bound = branches.search(false);
         assertTrue(bound <= least + 1e-9, bound + " above " + least);
         assertEquals(least, bound, 1e-4);
         assertEquals(least, found[0], 1e-4);
