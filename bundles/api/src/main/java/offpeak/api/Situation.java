@@ -25,6 +25,10 @@ import java.util.stream.Collectors;
 public record Situation(Site site, Instant now, Map<EntityId, Observation<?>> observations, List<Decision> decisions,
         List<ManualOverride> overrides) {
 
+    private static final Comparator<Observation<Prices>> NEARER = Comparator
+            .comparing((Observation<Prices> one) -> one.state().market())
+            .thenComparing(one -> one.entity().site().equals(SiteId.GRID));
+
     public Situation {
         Objects.requireNonNull(site, "site");
         Objects.requireNonNull(now, "now");
@@ -102,10 +106,14 @@ public record Situation(Site site, Instant now, Map<EntityId, Observation<?>> ob
      * shared one, then by id.
      */
     public Optional<Prices> prices(Prices.Direction direction) {
-        return usable(Prices.class).stream().filter(o -> o.state().direction() == direction)
-                .min(Comparator.comparing((Observation<Prices> o) -> o.state().market())
-                        .thenComparing(o -> o.entity().site().equals(SiteId.GRID)))
-                .map(Observation::state);
+        Optional<Observation<Prices>> first = Optional.empty();
+        for (Observation<Prices> one : usable(Prices.class)) {
+            if (one.state().direction() == direction
+                    && (first.isEmpty() || NEARER.compare(one, first.get()) < 0)) {
+                first = Optional.of(one);
+            }
+        }
+        return first.map(Observation::state);
     }
 
     @SuppressWarnings("unchecked")

@@ -20,6 +20,9 @@ final class RulePolicy {
     private static final String OPERATION = "operation";
     private static final String RESERVE = "reserve";
 
+    private static final Comparator<Intent> ORDER = Comparator.comparingDouble(RulePolicy::below)
+            .thenComparing(Intent::priority);
+
     private final String name;
     private final Rule rule;
     private final Site site;
@@ -73,10 +76,15 @@ final class RulePolicy {
     }
 
     private static Optional<Intent> holding(List<Intent> intents, Instant now, String setting) {
-        return intents.stream()
-                .filter(intent -> intent.device().equals(Known.BATTERY) && intent.setting().name().equals(setting)
-                        && intent.during().contains(now))
-                .min(Comparator.comparingDouble(RulePolicy::below).thenComparing(Intent::priority));
+        Optional<Intent> first = Optional.empty();
+        for (Intent intent : intents) {
+            if (intent.during().contains(now) && intent.device().equals(Known.BATTERY)
+                    && intent.setting().name().equals(setting)
+                    && (first.isEmpty() || ORDER.compare(intent, first.get()) < 0)) {
+                first = Optional.of(intent);
+            }
+        }
+        return first;
     }
 
     /** Of several floors the highest holds, of other settings the one of the first priority. */

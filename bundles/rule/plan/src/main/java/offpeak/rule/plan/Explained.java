@@ -26,6 +26,8 @@ final class Explained {
     private static final String NEXT = "next";
     private static final String REGRET = "regret";
 
+    private static final Comparator<Decision> LATER = Comparator.comparing(Decision::at).thenComparing(Decision::id);
+
     private final Situation situation;
 
     Explained(Situation situation) {
@@ -34,9 +36,7 @@ final class Explained {
 
     /** @param why empty when the plan has no word on it */
     Reason more(EntityId device, Setting setting, Reason reason, Supplier<Optional<Why.Slot>> why) {
-        Optional<Decision> last = situation.decisions().stream()
-                .filter(one -> one.device().equals(device) && one.setting().name().equals(setting.name()))
-                .max(Comparator.comparing(Decision::at).thenComparing(Decision::id))
+        Optional<Decision> last = last(device, setting.name())
                 .filter(one -> one.stage() != Decision.Stage.REFUSED && one.stage() != Decision.Stage.FAILED)
                 .filter(one -> one.setting().getClass() == setting.getClass()
                         && one.reason().code().equals(reason.code()));
@@ -51,6 +51,17 @@ final class Explained {
         }
         params.putAll(reason.params());
         return new Reason(reason.code(), params);
+    }
+
+    private Optional<Decision> last(EntityId device, String setting) {
+        Optional<Decision> last = Optional.empty();
+        for (Decision one : situation.decisions()) {
+            if (one.device().equals(device) && one.setting().name().equals(setting)
+                    && (last.isEmpty() || LATER.compare(one, last.get()) > 0)) {
+                last = Optional.of(one);
+            }
+        }
+        return last;
     }
 
     private static void add(Map<String, Object> params, Why.Slot slot) {

@@ -1,7 +1,6 @@
 package offpeak.rule.plan;
 
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -26,6 +25,7 @@ record Outlook(Way likely, Optional<Way> dull, Optional<Way> bright) {
 
     /** How likely each of the ways beside is: those below P10 and above P90, and half of the way to the middle. */
     static final double BESIDE = 0.2;
+    private static final String HISTORY = "history";
 
     /** @param loadW and sunW mean powers in each step, W */
     record Way(Profile loadW, Profile sunW) {
@@ -73,15 +73,23 @@ record Outlook(Way likely, Optional<Way> dull, Optional<Way> bright) {
 
     private static Optional<PowerForecast> forecast(Situation situation, MeterState.Role role) {
         // what somebody forecasts who knows the weather comes before what was learned from the past
-        return situation.usable(PowerForecast.class).stream().filter(one -> one.state().role() == role)
-                .min(Comparator.comparing((Observation<PowerForecast> one) -> one.source().equals("history"))
-                        .thenComparing(Observation::entity))
-                .map(Observation::state);
+        Optional<Observation<PowerForecast>> best = Optional.empty();
+        for (Observation<PowerForecast> one : situation.usable(PowerForecast.class)) {
+            boolean first = best.isEmpty() || best.get().source().equals(HISTORY) && !one.source().equals(HISTORY);
+            if (one.state().role() == role && first) {
+                best = Optional.of(one);
+            }
+        }
+        return best.map(Observation::state);
     }
 
     private static Optional<Double> meter(Situation situation, MeterState.Role role) {
-        return situation.usable(MeterState.class).stream().filter(one -> one.state().role() == role).findFirst()
-                .map(one -> Math.max(0, one.state().powerW()));
+        for (Observation<MeterState> one : situation.usable(MeterState.class)) {
+            if (one.state().role() == role) {
+                return Optional.of(Math.max(0, one.state().powerW()));
+            }
+        }
+        return Optional.empty();
     }
 
     /** What a series says of instants that ascend. */
