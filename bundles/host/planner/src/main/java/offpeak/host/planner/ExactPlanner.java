@@ -19,6 +19,16 @@ import offpeak.api.plan.Profile;
 import offpeak.api.plan.ProgramSolver;
 import offpeak.api.plan.Scenario;
 import offpeak.api.plan.Why;
+import offpeak.host.planner.explain.Explanation;
+import offpeak.host.planner.joint.Joint;
+import offpeak.host.planner.single.Outcome;
+import offpeak.host.planner.single.Problems;
+import offpeak.host.planner.single.Single;
+import offpeak.host.planner.store.Best;
+import offpeak.host.planner.store.Course;
+import offpeak.host.planner.store.EndValue;
+import offpeak.host.planner.store.Store;
+import offpeak.host.planner.store.Values;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -52,7 +62,7 @@ public class ExactPlanner implements Planner {
      *
      * @param enough asked now and then; from when it is true on, the same request need not give the same plan
      */
-    PlanResult plan(PlanRequest request, BooleanSupplier enough) {
+    public PlanResult plan(PlanRequest request, BooleanSupplier enough) {
         return plan(request, enough, Optional.empty());
     }
 
@@ -110,7 +120,7 @@ public class ExactPlanner implements Planner {
     }
 
     /** @param enough asked for each device: from when it is true on, nothing more is said of devices and wishes */
-    Why explain(PlanRequest request, PlanResult result, BooleanSupplier enough) {
+    public Why explain(PlanRequest request, PlanResult result, BooleanSupplier enough) {
         return new Explanation(request, result).why(each -> plan(each, enough), enough);
     }
 

@@ -20,15 +20,15 @@ import offpeak.api.plan.Tolerance;
 import offpeak.api.plan.Zone;
 
 /** A request with everything in it, and one with the least. */
-final class Full {
+public final class Full {
     private Full() {}
 
-    static PlanRequest plain() {
+    public static PlanRequest plain() {
         return Homes.plain(new double[]{0.1, 0.1, 0.3, 0.3}, 0.05, 500,
                 Battery.simple("battery", 10_000, 4_000, 0.95, 0.5, 4));
     }
 
-    static PlanRequest request() {
+    public static PlanRequest request() {
         PlanRequest plain = plain();
         Instant start = Homes.START;
         Interval all = Interval.of(start, Duration.ofHours(2));

@@ -16,14 +16,14 @@ import offpeak.api.plan.Profile;
 import offpeak.api.plan.Tolerance;
 
 /** Requests by seed, and plain ones. */
-final class Homes {
-    static final Instant START = Instant.parse("2026-03-01T18:00:00Z");
-    static final Currency GBP = Currency.getInstance("GBP");
+public final class Homes {
+    public static final Instant START = Instant.parse("2026-03-01T18:00:00Z");
+    public static final Currency GBP = Currency.getInstance("GBP");
 
     private Homes() {}
 
     /** Half-hours from six in the evening, with one battery. */
-    static PlanRequest plain(double[] importPrice, double exportPrice, double loadW, Battery battery) {
+    public static PlanRequest plain(double[] importPrice, double exportPrice, double loadW, Battery battery) {
         int steps = importPrice.length;
         return PlanRequest.of(Horizon.every(START, Duration.ofMinutes(30), steps), GBP,
                 Grid.of(Profile.of(importPrice), Profile.constant(steps, exportPrice), 14_000, 14_000),
@@ -35,7 +35,7 @@ final class Homes {
      *
      * @param wild with negative prices and export above import; else convex
      */
-    static PlanRequest any(long seed, boolean wild) {
+    public static PlanRequest any(long seed, boolean wild) {
         SplittableRandom random = new SplittableRandom(seed);
         int steps = random.nextInt(4, 40);
         List<Instant> bounds = new ArrayList<>(List.of(START));
@@ -78,7 +78,7 @@ final class Homes {
     }
 
     /** A home with one battery without its first steps. */
-    static PlanRequest later(PlanRequest request, int without) {
+    public static PlanRequest later(PlanRequest request, int without) {
         return part(request, without, request.horizon().steps());
     }
 

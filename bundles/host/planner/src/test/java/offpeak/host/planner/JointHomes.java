@@ -17,7 +17,7 @@ import offpeak.api.plan.Profile;
 import offpeak.api.plan.Tolerance;
 
 /** Homes with several devices behind one connection. */
-final class JointHomes {
+public final class JointHomes {
     static final Instant START = Instant.parse("2026-03-01T06:00:00Z");
 
     private JointHomes() {}
@@ -28,7 +28,7 @@ final class JointHomes {
      *
      * @param kind b: prices as usual; n: negative for hours, with export above import in a part of them
      */
-    static PlanRequest home(char kind, int steps, long seed) {
+    public static PlanRequest home(char kind, int steps, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int minutes = steps <= 96 ? 30 : 5;
         double[] importPrice = new double[steps];

@@ -17,7 +17,7 @@ import org.ojalgo.optimisation.Optimisation;
 import org.ojalgo.optimisation.Variable;
 
 /** Against linear programs that are written anew from the request and solved by another's solver. */
-class LinearProgramTest {
+public class LinearProgramTest {
     /** Dearer than anything in the requests. */
     private static final double MUCH = 1e3;
 
@@ -32,7 +32,7 @@ class LinearProgramTest {
     /**
      * @param without a step in which the battery may not charge (sign above 0) or not discharge; -1 for none
      */
-    static double solved(PlanRequest request, boolean[] imports, boolean[] charges, int without, int sign) {
+    public static double solved(PlanRequest request, boolean[] imports, boolean[] charges, int without, int sign) {
         Battery battery = request.batteries().get(0);
         ExpressionsBasedModel model = new ExpressionsBasedModel();
         double capacity = battery.capacityWh() / 1000;
