@@ -48,7 +48,8 @@ final class Json {
             return object;
         } catch (StreamReadException e) {
             throw new Problem(400, "No JSON object", "send a JSON object as the body: line "
-                    + e.getLocation().getLineNr() + ", " + e.getOriginalMessage());
+                    + e.getLocation().getLineNr() + ", "
+                    + e.getOriginalMessage().replaceFirst(" \\(start marker at (?s).*", ""));
         } catch (StreamConstraintsException e) {
             throw new Problem(400, "No JSON object",
                     "send a JSON object as the body: this one is too deep, or a number or text in it too long");

@@ -48,7 +48,8 @@ class JsonTest {
 
     @Test
     void aReaderIsNotToldHowTheHostIsMade() {
-        for (String text : new String[]{"[]", "1", "\"text\"", "[".repeat(40), "{\"a\":" + "9".repeat(100) + "}"}) {
+        for (String text : new String[]{"{", "[]", "1", "\"text\"", "[".repeat(40),
+                "{\"a\":" + "9".repeat(100) + "}"}) {
             String message = refused(text).getMessage();
             assertTrue(!message.contains("java.") && !message.contains("jackson") && !message.contains("Stream"),
                     message);
