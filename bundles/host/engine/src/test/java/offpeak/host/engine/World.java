@@ -73,7 +73,7 @@ public final class World {
     final List<String> over = new ArrayList<>();
     public final Alerts alerts = new Alerts(texts, new Told());
     public final Tape tape = new Recording(new Pen(time, TapeJson::object, List.of()), new NoConfigurations());
-    public final Plausibility plausibility = new Plausibility(bus, alerts, id -> HOME, texts);
+    public final Plausibility plausibility = Plausibility.of(bus, alerts, id -> HOME, texts);
     public final MemoryStores stores = new MemoryStores();
     public final TestBattery battery = new TestBattery();
     public final NoHttp http = new NoHttp();

@@ -65,7 +65,12 @@ public final class Plausibility implements HealthCheck, Observations {
         this(bus, alerts, sites::site, texts);
     }
 
-    public Plausibility(Bus bus, Alerts alerts, Function<SiteId, Site> sites, ReasonTexts texts) {
+    /** Of homes that are told otherwise: a component may have one public constructor of each length. */
+    public static Plausibility of(Bus bus, Alerts alerts, Function<SiteId, Site> sites, ReasonTexts texts) {
+        return new Plausibility(bus, alerts, sites, texts);
+    }
+
+    private Plausibility(Bus bus, Alerts alerts, Function<SiteId, Site> sites, ReasonTexts texts) {
         this.bus = bus;
         this.alerts = alerts;
         this.sites = sites;
