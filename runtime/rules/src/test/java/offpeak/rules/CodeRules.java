@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 
 /** What code may use and keep. */
 final class CodeRules {
+    private static final String ACTIVATE = "org.osgi.service.component.annotations.Activate";
     private static final String[] FOR_INTEGRATIONS = {"offpeak.api", "offpeak.api.plan", "java..", "javax..",
             "tools.jackson..",
             "com.fasterxml.jackson.annotation..", "org.osgi.annotation..", "org.osgi.service.component.annotations..",
@@ -104,6 +105,24 @@ final class CodeRules {
                 return "packages";
             }
         }).should().beFreeOfCycles().allowEmptyShould(true);
+    }
+
+    /** A component's constructor is looked for by the number of its parameters, among all that are public. */
+    static ArchRule oneConstructorToActivate() {
+        return classes()
+                .should(new ArchCondition<JavaClass>("have one public constructor as long as that to activate") {
+                    @Override
+                    public void check(JavaClass type, ConditionEvents events) {
+                        type.getConstructors().stream().filter(one -> one.isAnnotatedWith(ACTIVATE))
+                                .filter(one -> type.getConstructors().stream()
+                                        .anyMatch(other -> other != one
+                                                && other.getModifiers().contains(JavaModifier.PUBLIC)
+                                                && other.getParameters().size() == one.getParameters().size()))
+                                .forEach(one -> events.add(SimpleConditionEvent.violated(one,
+                                        type.getName()
+                                                + " has another public constructor as long as that to activate")));
+                    }
+                }).allowEmptyShould(true);
     }
 
     static ArchRule takesFromTheHost() {

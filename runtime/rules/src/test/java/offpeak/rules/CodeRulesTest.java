@@ -63,10 +63,18 @@ class CodeRulesTest {
         assertEquals(List.of(), broken(CodeRules.packagesInOneDirection(), Here.class));
     }
 
+    @Test
+    void twoConstructorsToActivateWithAreFound() {
+        assertEquals(List.of(Samples.Activated.class.getName()
+                + " has another public constructor as long as that to activate"),
+                broken(CodeRules.oneConstructorToActivate(), Samples.Activated.class));
+    }
+
     static Stream<ArchRule> rules() {
         return Stream.of(CodeRules.integrationsUse(OWN), CodeRules.bundlesUseTheApiOfOthers(OWN), CodeRules.pure(),
                 CodeRules.readsNoClock(), CodeRules.takesFromTheHost(), CodeRules.asksNoDefaults(),
-                CodeRules.packagesInOneDirection(), CodeRules.fieldsNeverChange(), CodeRules.noStaticVariable());
+                CodeRules.packagesInOneDirection(), CodeRules.oneConstructorToActivate(), CodeRules.fieldsNeverChange(),
+                CodeRules.noStaticVariable());
     }
 
     @ParameterizedTest

@@ -44,6 +44,11 @@ class CodeTest {
     }
 
     @Test
+    void aComponentHasOneConstructorToBeActivatedWith() {
+        holds(bundle -> true, bundle -> CodeRules.oneConstructorToActivate());
+    }
+
+    @Test
     void theApiNeedsTheJdkAlone() {
         holds(API, bundle -> classes().should()
                 .onlyDependOnClassesThat(resideInAnyPackage("offpeak.api..", "java..", "javax.xml.stream..",

@@ -20,6 +20,7 @@ import offpeak.api.Intent;
 import offpeak.api.Rule;
 import offpeak.api.Situation;
 import offpeak.api.host.Engine;
+import org.osgi.service.component.annotations.Activate;
 
 public final class Samples {
     private Samples() {}
@@ -37,6 +38,20 @@ public final class Samples {
         public List<Intent> decide(Situation situation) {
             boolean cheap = new Random(situation.now().getEpochSecond()).nextDouble() < limit;
             return cheap && WORDS.contains("A".toLowerCase(Locale.ROOT)) ? List.of() : new ArrayList<>();
+        }
+    }
+
+    /** Which of the two is taken is left to chance. */
+    public static final class Activated {
+        private final Map<String, Engine> engines = new HashMap<>();
+
+        @Activate
+        public Activated(Engine engine) {
+            this(Map.of("home", engine));
+        }
+
+        public Activated(Map<String, Engine> engines) {
+            this.engines.putAll(engines);
         }
     }
 
