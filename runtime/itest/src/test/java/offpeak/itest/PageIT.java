@@ -80,6 +80,8 @@ public class PageIT {
             browser.await("the tariff's price", ".price .source",
                     sources -> sources.size() == 1 && sources.get(0).startsWith("tariff"));
             assertEquals(List.of(), browser.wrong());
+            // a page whose host goes away complains of it
+            browser.open("about:blank");
         }
     }
 
