@@ -1,19 +1,16 @@
 package offpeak.benchmark.plan;
 
-import java.lang.reflect.Field;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import offpeak.api.plan.Battery;
 import offpeak.api.plan.Curve;
 import offpeak.api.plan.Grid;
 import offpeak.api.plan.PlanRequest;
 import offpeak.api.plan.Program;
-import offpeak.api.plan.ProgramSolver;
-import offpeak.host.planner.ExactPlanner;
+import offpeak.host.planner.home.Home;
+import offpeak.host.planner.mixed.Mixed;
 
 /** A home as a mixed-integer programme, for others' solvers. */
 final class Programs {
@@ -27,42 +24,11 @@ final class Programs {
 
     private Programs() {}
 
-    static Program of(PlanRequest request) throws ReflectiveOperationException {
-        return request.cars().isEmpty() ? new Programs().alone(request) : asAsked(request);
-    }
-
-    /** The one that the planner itself asks the optional solver about. */
-    private static Program asAsked(PlanRequest request) throws ReflectiveOperationException {
-        ExactPlanner planner = new ExactPlanner();
-        Field field = ExactPlanner.class.getDeclaredField("solver");
-        field.setAccessible(true);
-        field.set(planner, new ProgramSolver() {
-            @Override
-            public Optional<Answer> minimise(Program program, Duration limit) {
-                throw new Asked(program);
-            }
-
-            @Override
-            public String name() {
-                return "asked";
-            }
-        });
-        try {
-            planner.plan(request);
-        } catch (Asked asked) {
-            return asked.program;
-        }
-        throw new IllegalStateException("the planner asked no solver");
-    }
-
-    /** Ends the planner's work where it asks. */
-    private static final class Asked extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        final transient Program program;
-
-        Asked(Program program) {
-            this.program = program;
-        }
+    /** Of several devices, the planner's own. */
+    static Program of(PlanRequest request) {
+        return request.cars().isEmpty()
+                ? new Programs().alone(request)
+                : Mixed.of(new Home(request, new double[request.horizon().steps()])).orElseThrow().program();
     }
 
     /** One battery: kWh in, out, charged, discharged and stored by step, and whole numbers only where they matter. */

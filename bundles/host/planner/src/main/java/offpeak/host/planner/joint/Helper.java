@@ -7,9 +7,13 @@ import offpeak.host.planner.program.Narrowed;
 
 /** Another's solver, asked about what a search has left open, and whether it was of use. */
 final class Helper {
-    /** Of wall time: with the search before it, a plan is there within a second or so. */
-    private static final Duration PATIENCE = Duration.ofMillis(600);
+    /**
+     * Of wall time, or as long as the search took before, on a slow computer: a plan for two days in steps of five minutes
+     * is there within a second on an ordinary one.
+     */
+    private static final Duration PATIENCE = Duration.ofMillis(550);
 
+    private final long begun = System.nanoTime();
     private final ProgramSolver solver;
     private boolean believed;
 
@@ -26,7 +30,9 @@ final class Helper {
      * @return for all variables
      */
     Optional<ProgramSolver.Answer> answer(Narrowed left, Optional<double[]> known) {
-        return solver.minimise(left.program, known.map(left::left), PATIENCE)
+        Duration spent = Duration.ofNanos(System.nanoTime() - begun);
+        Duration patience = spent.compareTo(PATIENCE) > 0 ? spent : PATIENCE;
+        return solver.minimise(left.program, known.map(left::left), patience)
                 .map(each -> new ProgramSolver.Answer(left.all(each.values()), each.bound() + left.settled));
     }
 
