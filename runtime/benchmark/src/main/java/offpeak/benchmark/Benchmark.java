@@ -65,6 +65,7 @@ public final class Benchmark {
         final List<Double> millis = new ArrayList<>();
         final List<Double> cpuMillis = new ArrayList<>();
         final List<Double> megabytes = new ArrayList<>();
+        final List<Double> decisionMillis = new ArrayList<>();
         String classes = "";
         String threads = "";
         String bundles = "";
@@ -127,6 +128,9 @@ public final class Benchmark {
 
     private void settle(Contender contender, Measured measured) throws IOException, InterruptedException {
         try (Running running = contender.start()) {
+            if (contender instanceof Contender.Host) {
+                measured.decisionMillis.add(running.secondsToDecision() * 1000);
+            }
             Thread.sleep(settleMillis);
             measured.megabytes.add(running.status("VmRSS") * 1024 / 1e6);
             measured.threads = Long.toString(running.status("Threads"));
@@ -141,6 +145,7 @@ public final class Benchmark {
         row("start to the page's 200, ms", Spread.of(a.millis).text("%.0f"), Spread.of(b.millis).text("%.0f"));
         row("  times the bare stack, by pairs", "1", ratio.text("%.2f"));
         row("processor time until then, ms", Spread.of(a.cpuMillis).text("%.0f"), Spread.of(b.cpuMillis).text("%.0f"));
+        row("start to the rules' first cycle, ms", "", Spread.of(b.decisionMillis).text("%.0f"));
         row("resident after " + settleMillis / 1000 + " s, MB", Spread.of(a.megabytes).text("%.0f"),
                 Spread.of(b.megabytes).text("%.0f"));
         row("bundles", a.bundles, b.bundles);

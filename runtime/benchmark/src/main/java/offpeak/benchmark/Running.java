@@ -2,6 +2,7 @@ package offpeak.benchmark;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A process from its start on; what it costs is read from the operating system, not asked of the process. */
 final class Running implements AutoCloseable {
@@ -19,9 +21,12 @@ final class Running implements AutoCloseable {
     /** A start that takes longer has gone wrong. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long STEP_MILLIS = 2;
+    private static final Pattern DECIDED = Pattern.compile("(?m)^offpeak_engine_ticks_total [1-9]");
 
     private final Process process;
     private final Proc proc;
+    private final URI page;
+    private final long startNanos;
     private final double secondsToPage;
     private final double cpuSecondsToPage;
 
@@ -29,7 +34,7 @@ final class Running implements AutoCloseable {
     Running(List<String> command, Map<String, String> environment, Path log) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
         builder.environment().putAll(environment);
-        long start = System.nanoTime();
+        startNanos = System.nanoTime();
         process = builder.start();
         proc = new Proc(process.pid());
         try {
@@ -39,8 +44,9 @@ final class Running implements AutoCloseable {
             if (line == null || !line.startsWith("ready ")) {
                 throw new IOException(command + " did not start; see " + log);
             }
-            awaitPage(URI.create(line.substring("ready ".length()).strip()).resolve("/"), start);
-            secondsToPage = (System.nanoTime() - start) / 1e9;
+            page = URI.create(line.substring("ready ".length()).strip()).resolve("/");
+            awaitPage(page, startNanos);
+            secondsToPage = (System.nanoTime() - startNanos) / 1e9;
             cpuSecondsToPage = cpuSeconds();
         } catch (IOException | InterruptedException | RuntimeException e) {
             process.destroyForcibly();
@@ -64,6 +70,24 @@ final class Running implements AutoCloseable {
             return connection.getResponseCode();
         } finally {
             connection.disconnect();
+        }
+    }
+
+    /** Until the host has asked its rules for the first time. */
+    double secondsToDecision() throws IOException, InterruptedException {
+        URI metrics = page.resolve("/api/v1/metrics");
+        while (!DECIDED.matcher(body(metrics)).find()) {
+            if (System.nanoTime() - startNanos > PATIENCE_NANOS) {
+                throw new IOException(metrics + " tells of no work of the rules");
+            }
+            Thread.sleep(STEP_MILLIS);
+        }
+        return (System.nanoTime() - startNanos) / 1e9;
+    }
+
+    private static String body(URI uri) throws IOException {
+        try (InputStream in = uri.toURL().openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
