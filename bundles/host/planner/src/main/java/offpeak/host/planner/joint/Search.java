@@ -77,7 +77,8 @@ final class Search {
         if (!late()) {
             branches();
         }
-        if (cost - bound > ENOUGH * Math.abs(cost)) {
+        boolean helped = helper.filter(Helper::isBelieved).isPresent();
+        if (!helped && cost - bound > ENOUGH * Math.abs(cost)) {
             prices();
         }
         home.soon = false;
@@ -114,8 +115,10 @@ final class Search {
             consider(improved(best, true));
             double away = NEAR * Math.max(1, Math.abs(cost));
             double least = Math.min(Mixed.money(answer.bound()), most);
-            // its plan costs what it says when it is simulated, and it knows of none that is dearer than it can be
-            if (Math.abs(found - Mixed.money(mixed.objective(answer.values()))) <= away && least <= cost + PROVED) {
+            double says = Mixed.money(mixed.objective(answer.values()));
+            // its plan costs what it says when it is simulated, and no plan is below what it says that none is below
+            if (Math.abs(found - says) <= away && Mixed.money(answer.bound()) <= says + PROVED
+                    && least <= cost + PROVED) {
                 bound = Math.max(bound, least);
                 helper.believed();
             }
