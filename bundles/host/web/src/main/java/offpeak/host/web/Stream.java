@@ -158,6 +158,9 @@ public final class Stream extends HttpServlet {
         if (client.role().includes(Role.USER) && links.offered()) {
             shape.put("links", "/link");
         }
+        if (client.role().includes(Role.ADMIN)) {
+            views.console().ifPresent(console -> shape.put("console", console));
+        }
         return shape;
     }
 

@@ -2,6 +2,7 @@ package offpeak.host.web;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ import offpeak.api.host.Shapes;
 import offpeak.api.host.Spending;
 import offpeak.api.host.Supervisor;
 import offpeak.api.host.TimeSource;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -42,6 +44,7 @@ public final class Views {
     /** Points of a day's charge curve; more than a phone has pixels for it. */
     private static final int CURVE_POINTS = 288;
     private static final int RECENT_DECISIONS = 50;
+    private static final String CONSOLE = "offpeak.host.console";
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     private final List<HealthCheck> checks = new java.util.concurrent.CopyOnWriteArrayList<>();
@@ -58,6 +61,7 @@ public final class Views {
     private final TimeSource clock;
     private final History history;
     private final ReasonTexts texts;
+    private final BundleContext context;
     private final String version;
     private final Optional<String> safe;
 
@@ -71,6 +75,7 @@ public final class Views {
         this.clock = clock;
         this.history = history;
         this.texts = texts;
+        this.context = context;
         this.version = Optional.ofNullable(context.getProperty("offpeak.version"))
                 .orElse(context.getBundle().getVersion().toString());
         this.safe = Optional.ofNullable(context.getProperty("offpeak.safe"));
@@ -103,6 +108,12 @@ public final class Views {
             shape.put("forecasts", missed);
         }
         return shape;
+    }
+
+    /** Where the web console is, while it runs. */
+    Optional<String> console() {
+        return Arrays.stream(context.getBundles()).filter(bundle -> CONSOLE.equals(bundle.getSymbolicName())
+                && bundle.getState() == Bundle.ACTIVE).findFirst().map(bundle -> "/system/console/bundles");
     }
 
     /** {@code {entity, role, source, day, mae_w}}: by how much each forecast missed the last day that was scored. */

@@ -31,6 +31,7 @@ import offpeak.api.SiteId;
 import offpeak.api.host.HealthCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.osgi.framework.Bundle;
 import tools.jackson.databind.JsonNode;
 
 @Timeout(120)
@@ -105,6 +106,24 @@ class StreamTest extends Served {
         }
         try (Follower page = new Follower("Cookie", "offpeak=s-user")) {
             assertEquals("ada", page.next().data().get("user").asString());
+        }
+    }
+
+    @Test
+    void theWebConsoleIsShownToAdministratorsWhileItRuns() throws Exception {
+        assertFalse(site(Client.ADMIN).has("console"));
+        Bundle console = host.started("offpeak.host.console");
+        try {
+            assertEquals("/system/console/bundles", site(Client.ADMIN).get("console").asString());
+            assertFalse(site(VIEWER).has("console"));
+        } finally {
+            console.uninstall();
+        }
+    }
+
+    private static JsonNode site(String... who) throws Exception {
+        try (Follower page = new Follower(who)) {
+            return page.next().data();
         }
     }
 

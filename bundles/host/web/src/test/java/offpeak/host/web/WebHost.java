@@ -1,5 +1,7 @@
 package offpeak.host.web;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import offpeak.api.Integration;
 import offpeak.api.StateBus;
@@ -38,6 +42,7 @@ import offpeak.api.host.TimeSource;
 import offpeak.api.host.Vault;
 import offpeak.api.host.WhatIf;
 import org.apache.felix.framework.FrameworkFactory;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
@@ -118,6 +123,19 @@ final class WebHost {
     ServiceRegistration<Integration> add(String pid, Integration integration) {
         return framework.getBundleContext().registerService(Integration.class, integration,
                 FrameworkUtil.asDictionary(Map.of("service.pid", pid)));
+    }
+
+    /** A bundle of that name with nothing in it. */
+    Bundle started(String name) throws BundleException, IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
+        manifest.getMainAttributes().putValue(Constants.BUNDLE_MANIFESTVERSION, "2");
+        manifest.getMainAttributes().putValue(Constants.BUNDLE_SYMBOLICNAME, name);
+        ByteArrayOutputStream jar = new ByteArrayOutputStream();
+        new JarOutputStream(jar, manifest).close();
+        Bundle bundle = framework.getBundleContext().installBundle(name, new ByteArrayInputStream(jar.toByteArray()));
+        bundle.start();
+        return bundle;
     }
 
     int port() {
