@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Talks to a host, or to the simulated vendors, as a script would. */
 public final class Rest {
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(DEADLINE).build();
