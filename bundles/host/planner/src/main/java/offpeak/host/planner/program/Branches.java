@@ -11,11 +11,11 @@ import offpeak.api.plan.Program;
  * least in fractions, then a tree of decisions, the most promising first. How far that goes is counted.
  */
 public final class Branches {
-    private static final int ITERATIONS = 6_000;
+    private static final int ITERATIONS = 9_000;
     /** Iterations × size of the programme: a second on an ordinary processor. */
     private static final int WORK = 45_000_000;
     /** The same where another solver is asked about what is left: that is quicker with large programmes. */
-    private static final int SHARED = 8_000_000;
+    private static final int SHARED = 12_000_000;
     /** Decisions of which it is tried out at once what they cost, and for how many iterations each. */
     private static final int TRIED = 8;
     private static final int EACH = 50;
