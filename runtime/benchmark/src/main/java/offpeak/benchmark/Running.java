@@ -127,7 +127,8 @@ final class Running implements AutoCloseable {
         List<String> flags = new ArrayList<>();
         String[] arguments = proc.list("cmdline");
         for (int i = 1; i < arguments.length && arguments[i].startsWith("-") && !arguments[i].equals("-cp"); i++) {
-            if (!arguments[i].startsWith("-D") && !archive(arguments[i])) {
+            boolean own = arguments[i].startsWith("-D") && !arguments[i].startsWith("-Djdk.");
+            if (!own && !archive(arguments[i])) {
                 flags.add(arguments[i]);
             }
         }
