@@ -45,9 +45,9 @@ public class UnplugIT {
     /** In the half-hour before charging is due, until a quarter of an hour into it. */
     @Test
     public void netZeroDoesNotAnswer() throws Exception {
-        // charging is due at 22:30: a busy machine needs half of the minute and a half before that to get here
+        // charging is due at 22:30: a busy machine needs half of the fifty seconds before that to get here
         try (HostProcess host = HostProcess.demo("unplug-netzero")
-                .with("--speed", "30", "--clock", "2026-06-15T21:45:00Z").start()) {
+                .with("--speed", "30", "--clock", "2026-06-15T22:05:00Z").start()) {
             host.running("agile", "powerwall", "cheapest-slots");
             Files.writeString(host.data().resolve("config").resolve(POWERWALL), """
                                                                                 {

@@ -7,11 +7,8 @@ import offpeak.host.planner.program.Narrowed;
 
 /** Another's solver, asked about what a search has left open, and whether it was of use. */
 final class Helper {
-    /**
-     * Of wall time, or as long as the search took before, on a slow computer: a plan for two days in steps of five minutes
-     * is there within a second on an ordinary one.
-     */
-    private static final Duration PATIENCE = Duration.ofMillis(550);
+    /** Wall time from the search's start: a plan for two days in steps of five minutes is there within a second. */
+    private static final Duration PATIENCE = Duration.ofMillis(700);
 
     private final long begun = System.nanoTime();
     private final ProgramSolver solver;
@@ -31,7 +28,10 @@ final class Helper {
      */
     Optional<ProgramSolver.Answer> answer(Narrowed left, Optional<double[]> known) {
         Duration spent = Duration.ofNanos(System.nanoTime() - begun);
-        Duration patience = spent.compareTo(PATIENCE) > 0 ? spent : PATIENCE;
+        Duration rest = PATIENCE.minus(spent);
+        // on a slow computer, half as long again as the search took
+        Duration half = spent.dividedBy(2);
+        Duration patience = rest.compareTo(half) > 0 ? rest : half;
         return solver.minimise(left.program, known.map(left::left), patience)
                 .map(each -> new ProgramSolver.Answer(left.all(each.values()), each.bound() + left.settled));
     }
