@@ -136,6 +136,9 @@ final class Saga {
                 return again ? Next.SEND : Next.WAIT;
             }
             case REFUSED -> {
+                if (follows) {
+                    return Next.FORGET;
+                }
                 return act.mayBeAskedAgain(scene) && !one.rests(now) ? Next.SEND : Next.WAIT;
             }
             case FAILED -> {

@@ -179,6 +179,23 @@ class DispatcherTest {
     }
 
     @Test
+    void whatWasRefusedAndCameTrueWithoutUsIsNotAskedAgain() {
+        world.battery.refusal = java.util.Optional
+                .of(new VendorException(VendorException.Kind.REFUSED, "not while it updates itself"));
+        world.want(CHARGE);
+        world.advance(Duration.ofMinutes(5));
+        assertEquals(1, world.battery.asked);
+        world.battery.refusal = java.util.Optional.empty();
+        world.battery.mode = "charge_from_grid";
+        world.battery.powerW = -3000;
+        for (int minute = 0; minute < 60; minute += 5) {
+            world.want(CHARGE);
+            world.advance(Duration.ofMinutes(5));
+        }
+        assertEquals(1, world.battery.asked);
+    }
+
+    @Test
     void whatWasRefusedIsAskedAgainWhenTheDeviceShowsSomethingElse() {
         world.battery.refusal = java.util.Optional
                 .of(new VendorException(VendorException.Kind.REFUSED, "the car has 20 % and is let charge to 25 %"));
